@@ -1,0 +1,20 @@
+using GallantSms.Domain.Credits;
+using GallantSms.Domain.Routing;
+using GallantSms.Domain.Tenants;
+using Microsoft.EntityFrameworkCore;
+
+namespace GallantSms.Application.Common;
+
+/// <summary>The platform database: tenants, carriers, prices. Nothing a tenant owns.</summary>
+public interface IPlatformDb
+{
+    DbSet<Tenant> Tenants { get; }
+
+    DbSet<PriceList> PriceLists { get; }
+
+    DbSet<CarrierAccount> CarrierAccounts { get; }
+
+    DbSet<Route> Routes { get; }
+
+    Task<int> SaveChangesAsync(CancellationToken ct = default);
+}

@@ -1,0 +1,39 @@
+using GallantSms.Domain.Tenants;
+
+namespace GallantSms.Application.Tenants;
+
+/// <summary>What every request and every piece of work needs to know of its tenant. A snapshot, at most seconds old.</summary>
+public sealed record TenantInfo(
+    Guid Id,
+    int No,
+    Guid? ParentId,
+    TenantKind Kind,
+    TenantStatus Status,
+    string Name,
+    string DefaultRegion,
+    string Currency,
+    int MessagesPerMinute);
+
+/// <summary>The scope's tenant. Reading it in an unbound scope throws: there is no default tenant.</summary>
+public interface ITenantContext
+{
+    TenantInfo Tenant { get; }
+
+    bool IsBound { get; }
+
+    /// <summary>Binds the scope, once.</summary>
+    void Bind(TenantInfo tenant);
+}
+
+/// <summary>Tenants by id and number, from memory where possible.</summary>
+public interface ITenantDirectory
+{
+    ValueTask<TenantInfo?> FindAsync(Guid id, CancellationToken ct);
+
+    ValueTask<TenantInfo?> FindByNoAsync(int no, CancellationToken ct);
+
+    /// <summary>Every tenant whose database is ready, suspended ones too: their messages in flight still get receipts.</summary>
+    ValueTask<IReadOnlyList<TenantInfo>> AllAsync(CancellationToken ct);
+
+    void Forget(Guid id);
+}

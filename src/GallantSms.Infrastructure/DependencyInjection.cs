@@ -1,0 +1,70 @@
+using GallantSms.Application.Common;
+using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Persistence.Platform;
+using GallantSms.Infrastructure.Persistence.Tenants;
+using GallantSms.Infrastructure.Security;
+using GallantSms.Infrastructure.Tenancy;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GallantSms.Infrastructure;
+
+public static class DependencyInjection
+{
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddPersistence(configuration);
+        services.AddTenancy();
+        return services;
+    }
+
+    private static void AddPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PostgresOptions>()
+            .Configure(o =>
+            {
+                o.Admin = configuration["GALLANT_POSTGRES"] ?? configuration["Postgres:Admin"] ?? "";
+                o.Prefix = configuration["GALLANT_DB_PREFIX"] ?? configuration["Postgres:Prefix"] ?? o.Prefix;
+            })
+            .Validate(o => o.Admin.Length > 0, "GALLANT_POSTGRES is not set: give the connection string of the PostgreSQL server.")
+            .Validate(o => o.Prefix.Length is > 0 and <= 30 && o.Prefix.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'), "GALLANT_DB_PREFIX takes lower-case letters, digits and underscores.")
+            .ValidateOnStart();
+
+        services.AddSingleton<PlatformDataSource>();
+        services.AddDbContextFactory<PlatformDb>((sp, db) => db
+            .UseNpgsql(sp.GetRequiredService<PlatformDataSource>().Source)
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)));
+        services.AddScoped<IPlatformDb>(sp => sp.GetRequiredService<PlatformDb>());
+        services.AddSingleton<Migrator>();
+
+        services.AddSingleton<ISecretBox, SecretBox>();
+        services.AddDataProtection().SetApplicationName("gallant");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
+            new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = new DataProtectionKeys(sp.GetRequiredService<PlatformDataSource>())));
+    }
+
+    private static void AddTenancy(this IServiceCollection services)
+    {
+        services.AddScoped<ITenantContext, TenantContext>();
+        services.AddSingleton<ITenantDirectory, TenantDirectory>();
+        services.AddSingleton<TenantDataSources>();
+        services.AddSingleton<TenantScopes>();
+
+        // TenantDb resolves only in a bound scope: TenantContext.Tenant throws in any other.
+        services.AddDbContext<TenantDb>((sp, db) =>
+        {
+            var tenant = sp.GetRequiredService<ITenantContext>().Tenant;
+            var source = sp.GetRequiredService<TenantDataSources>().GetAsync(tenant.Id, CancellationToken.None);
+            db.UseNpgsql(source.IsCompletedSuccessfully ? source.Result : source.AsTask().GetAwaiter().GetResult())
+                .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+        }, ServiceLifetime.Scoped, ServiceLifetime.Scoped);
+        services.AddScoped<ITenantDb>(sp => sp.GetRequiredService<TenantDb>());
+    }
+}

@@ -1,0 +1,24 @@
+using GallantSms.Application.Common;
+using GallantSms.Domain.Credits;
+using GallantSms.Domain.Routing;
+using GallantSms.Domain.Tenants;
+using Microsoft.EntityFrameworkCore;
+
+namespace GallantSms.Infrastructure.Persistence.Platform;
+
+public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext(options), IPlatformDb
+{
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+
+    public DbSet<PriceList> PriceLists => Set<PriceList>();
+
+    public DbSet<CarrierAccount> CarrierAccounts => Set<CarrierAccount>();
+
+    public DbSet<Route> Routes => Set<Route>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PlatformDb).Assembly, type => type.Namespace == "GallantSms.Infrastructure.Persistence.Platform.Configurations");
+        modelBuilder.UseSnakeCase();
+    }
+}

@@ -1,0 +1,41 @@
+using Npgsql;
+
+namespace GallantSms.Infrastructure.Persistence;
+
+public sealed class PostgresOptions
+{
+    /// <summary>Connection of a role that may create databases and roles; the database it names is not used.</summary>
+    public string Admin { get; set; } = "";
+
+    /// <summary>Beginning of every database and role name, so that installations can share a server.</summary>
+    public string Prefix { get; set; } = "gallant";
+
+    public int PlatformPoolSize { get; set; } = 20;
+
+    public int TenantPoolSize { get; set; } = 24;
+
+    public string PlatformDatabase => $"{Prefix}_platform";
+
+    /// <summary>The admin connection to <paramref name="database"/>. Takes a <c>postgres://</c> URI or Npgsql's own form.</summary>
+    public NpgsqlConnectionStringBuilder AdminTo(string database) => new(Normalise(Admin))
+    {
+        Database = database,
+        ApplicationName = "gallant",
+        MaxPoolSize = PlatformPoolSize,
+    };
+
+    private static string Normalise(string given)
+    {
+        if (!Uri.TryCreate(given, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql")) return given;
+
+        var user = uri.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host,
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Username = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+            Database = uri.AbsolutePath.Trim('/') is { Length: > 0 } name ? name : "postgres",
+        }.ConnectionString;
+    }
+}
