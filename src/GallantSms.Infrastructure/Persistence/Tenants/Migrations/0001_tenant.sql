@@ -65,7 +65,6 @@ create table receipts (
     account     smallint not null,
     status      smallint not null,
     reason      smallint not null,
-    applied     boolean not null,
     raw_status  text not null
 ) partition by range (message_id);
 create index ix_receipts_message on receipts (message_id);

@@ -1,0 +1,46 @@
+using GallantSms.Application.Tenants;
+
+namespace GallantSms.Application.Messages;
+
+/// <summary>Numbers that must not be texted.</summary>
+public interface ISuppressionList
+{
+    /// <summary>Those of <paramref name="msisdns"/> that are suppressed. Lookups made at the same time share a round trip.</summary>
+    ValueTask<IReadOnlySet<long>> FindAsync(TenantInfo tenant, IReadOnlyList<long> msisdns, CancellationToken ct);
+}
+
+/// <summary>What a segment costs now, per country; from the tenant's own list or the nearest one above it.</summary>
+public sealed record PriceSheet(int Version, string Currency, IReadOnlyDictionary<string, long> Micros, long? Default)
+{
+    /// <summary>Micro-units a segment; <c>null</c>: this country is not sold.</summary>
+    public long? For(string country) => Micros.TryGetValue(country, out var micros) ? micros : Default;
+}
+
+public interface IPriceBook
+{
+    ValueTask<PriceSheet> ForAsync(TenantInfo tenant, CancellationToken ct);
+}
+
+/// <summary>The rows of an uploaded file.</summary>
+public interface IUploadedFiles
+{
+    /// <summary><c>null</c> when there is no such file or it has expired.</summary>
+    Task<IRecipients?> OpenAsync(TenantInfo tenant, Guid fileId, CancellationToken ct);
+}
+
+/// <summary>A caller's <c>Idempotency-Key</c> with the hash of the body it came with.</summary>
+public sealed record IdempotencyKey(Guid CredentialId, string Key, byte[] BodyHash);
+
+/// <summary>What was answered when the key was first used: status and the JSON of <c>data</c>.</summary>
+public sealed record StoredAnswer(int Status, ReadOnlyMemory<byte> Data);
+
+/// <summary>Writes accepted sends.</summary>
+public interface IAcceptStore
+{
+    /// <summary>
+    /// Batch, messages, reservation, work for the lanes and the idempotency record: all or nothing, durable on return.
+    /// </summary>
+    /// <returns>The earlier answer when another request with the same key was first; else <c>null</c>.</returns>
+    /// <exception cref="Domain.Shared.DomainException">INSUFFICIENT_CREDIT, QUEUE_FULL; nothing was written.</exception>
+    Task<StoredAnswer?> AcceptAsync(TenantInfo tenant, SendPlan plan, (IdempotencyKey Key, StoredAnswer Answer)? idempotency, CancellationToken ct);
+}

@@ -1,0 +1,20 @@
+namespace GallantSms.Domain.Messages;
+
+/// <summary>
+/// What the handset shows as sender: alphanumeric (1 to 11 characters A-Z a-z 0-9 space, at least one letter), a short
+/// code (3 to 8 digits) or a number (up to 15 digits, with or without '+'). 3GPP TS 23.040, 9.1.2.5.
+/// </summary>
+public static class SenderId
+{
+    public static bool IsValid(string sender) => IsNumeric(sender) || IsAlphanumeric(sender);
+
+    private static bool IsNumeric(string sender)
+    {
+        var digits = sender.AsSpan(sender.StartsWith('+') ? 1 : 0);
+        return digits.Length is >= 3 and <= 15 && !digits.ContainsAnyExceptInRange('0', '9');
+    }
+
+    private static bool IsAlphanumeric(string sender) =>
+        sender.Length is >= 1 and <= 11 && sender.Trim().Length == sender.Length
+        && sender.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') && sender.Any(char.IsAsciiLetter);
+}

@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+using GallantSms.Application.Messages.Delivery;
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Messages.Delivery;
+using Npgsql;
+
+namespace GallantSms.Infrastructure.Messages.Accept;
+
+/// <summary>
+/// Group commit of one tenant's small sends: while a commit is on its way, the sends that arrive gather, and the next commit
+/// takes them all. An idle tenant's send waits for nobody; a busy one's share one flush. Each caller gets its own answer
+/// after the commit that holds its send.
+/// </summary>
+internal sealed class AcceptBatcher(NpgsqlDataSource source, LanePublisher lanes, TimeProvider clock, AcceptOptions options)
+{
+    private readonly Channel<PendingAccept> _queue = Channel.CreateBounded<PendingAccept>(new BoundedChannelOptions(options.MaxWaiting));
+    private readonly SemaphoreSlim _committers = new(options.Committers);
+    private int _pumps;
+
+    public async Task AcceptAsync(PendingAccept send, CancellationToken ct)
+    {
+        await _queue.Writer.WriteAsync(send, ct);
+        Pump();
+        await send.Done.Task; // not cancellable any more: it may be in a commit
+    }
+
+    private void Pump()
+    {
+        if (Interlocked.Increment(ref _pumps) > options.Committers)
+        {
+            Interlocked.Decrement(ref _pumps);
+            return;
+        }
+
+        _ = Task.Run(DrainAsync);
+    }
+
+    private async Task DrainAsync()
+    {
+        await _committers.WaitAsync();
+        var group = new List<PendingAccept>(options.MaxGroup);
+        try
+        {
+            while (Fill(group))
+            {
+                await CommitAsync(group);
+                group.Clear();
+            }
+        }
+        finally
+        {
+            _committers.Release();
+            Interlocked.Decrement(ref _pumps);
+        }
+
+        // A send may have been queued between the last look and the decrement.
+        if (_queue.Reader.Count > 0) Pump();
+    }
+
+    private bool Fill(List<PendingAccept> group)
+    {
+        var messages = 0;
+        while (messages < options.MaxGroup && _queue.Reader.TryRead(out var send))
+        {
+            group.Add(send);
+            messages += send.Plan.Messages.Count;
+        }
+
+        return group.Count > 0;
+    }
+
+    private async Task CommitAsync(List<PendingAccept> group)
+    {
+        try
+        {
+            await WriteAsync(group);
+            foreach (var send in group) send.Done.TrySetResult();
+        }
+        catch (PostgresException) when (group.Count > 1)
+        {
+            // One of them cannot be written (no credit, a repeated key): find out which, the others must not suffer.
+            foreach (var send in group) await CommitAsync([send]);
+        }
+        catch (Exception e)
+        {
+            foreach (var send in group) send.Done.TrySetException(e);
+        }
+    }
+
+    private async Task WriteAsync(List<PendingAccept> group)
+    {
+        var now = clock.GetUtcNow();
+        var chunks = Chunks(group, now);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        batch.AddKeys(group, now); // first: a repeated key fails before anything else is done
+        batch.AddBatches(group);
+        batch.AddMessages(group);
+        batch.AddRefusals(group);
+        foreach (var chunk in chunks) batch.AddChunk(chunk, now);
+        batch.AddReserve(group.Sum(s => s.Plan.Price), group.Count == 1 ? group[0].Plan.BatchId : null, chunks[0].Id, now);
+        await batch.ExecuteNonQueryAsync();
+
+        var tenant = group[0].Plan.TenantId;
+        foreach (var chunk in chunks) lanes.Announce(tenant, chunk);
+    }
+
+    /// <summary>Messages of the group by lane; a scheduled send has work of its own, due at its time.</summary>
+    private List<ChunkRow> Chunks(List<PendingAccept> group, DateTimeOffset now)
+    {
+        var chunks = new List<ChunkRow>(2);
+        foreach (var lane in group.Where(s => s.Plan.ScheduledAt is null).GroupBy(s => s.Plan.Lane))
+            foreach (var ids in lane.SelectMany(s => s.Plan.Messages).Select(m => m.Id).Order().Chunk(options.ChunkSize))
+                chunks.Add(new(Guid.CreateVersion7(now), null, lane.Key, Released: true, now + options.ReleaseGrace, ids));
+
+        foreach (var send in group.Where(s => s.Plan.ScheduledAt is not null))
+            chunks.Add(new(Guid.CreateVersion7(now), send.Plan.BatchId, send.Plan.Lane, Released: false, send.Plan.ScheduledAt!.Value, [.. send.Plan.Messages.Select(m => m.Id)]));
+        return chunks;
+    }
+}
