@@ -84,8 +84,8 @@ public sealed class MessageTemplateTests
     {
         var template = MessageTemplate.Parse("Hi {{name}}");
 
-        Assert.True(template.TryRender(_ => "Ada", out string first, out _));
-        Assert.True(template.TryRender(_ => "Bo", out string second, out _));
+        Assert.True(template.TryRender(name => name == "name" ? "Ada" : null, out string first, out _));
+        Assert.True(template.TryRender(name => name == "name" ? "Bo" : null, out string second, out _));
         Assert.Equal(("Hi Ada", "Hi Bo"), (first, second));
     }
 }

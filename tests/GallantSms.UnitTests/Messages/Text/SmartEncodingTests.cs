@@ -15,6 +15,7 @@ public sealed class SmartEncodingTests
     [InlineData("oﬃce ﬁne Œuvre", "office fine OEuvre")]
     [InlineData("3×4÷2−1 ½ m²", "3x4/2-1 1/2 m2")]
     [InlineData("`a´", "'a'")]
+    [InlineData("｀a＇", "'a'")]
     [InlineData("one\u2028two\u0085three", "one\ntwo\nthree")]
     [InlineData("bell\u0007 escape\u001B", "bell escape")]
     [InlineData("cafe\u0301 man\u0303ana A\u030Angstrom", "café mañana Ångstrom")]
@@ -25,6 +26,23 @@ public sealed class SmartEncodingTests
 
         Assert.Equal((sent, SmsEncoding.Gsm7, true), (text.Text, text.Encoding, text.Replaced));
         Assert.Empty(text.Reasons);
+    }
+
+    [Fact]
+    public void Whatever_is_replaced_is_replaced_by_GSM7()
+    {
+        int replaced = 0;
+        for (char c = '\u0001'; c < char.MaxValue; c++)
+        {
+            if (char.IsSurrogate(c)) continue;
+
+            var text = SmsText.Analyze(c.ToString(), EncodingMode.Smart);
+
+            Assert.True(!text.Replaced || text.Encoding == SmsEncoding.Gsm7, $"U+{(int)c:X4} became {text.Text}");
+            if (text.Replaced) replaced++;
+        }
+
+        Assert.True(replaced > 300, $"only {replaced}");
     }
 
     [Theory]
