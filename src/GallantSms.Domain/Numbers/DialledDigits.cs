@@ -12,9 +12,10 @@ internal static class DialledDigits
 
     private const string Scheme = "tel:";
 
-    // Besides what libphonenumber takes: the invisible direction marks that address books put around numbers.
+    // What libphonenumber takes, and the invisible direction marks that address books put around numbers. No tilde: it may
+    // stand before an extension, whose digits must not become part of the number.
     private static readonly SearchValues<char> Punctuation = SearchValues.Create(
-        "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC\uFF0D/\uFF0F.\uFF0E()\uFF08\uFF09[]\uFF3B\uFF3D~\u2053\u223C\uFF5E" +
+        "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC\uFF0D/\uFF0F.\uFF0E()\uFF08\uFF09[]\uFF3B\uFF3D" +
         "\u00AD\u200B\u2060\uFEFF\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
     /// <summary>Fills <paramref name="digits"/>; null when the input reads well, else what is wrong with it.</summary>

@@ -66,15 +66,20 @@ public static class PhoneNumbers
     /// </summary>
     public static string CountryOf(long digits)
     {
-        Span<char> text = stackalloc char[20];
+        Span<char> text = stackalloc char[LongestNumber];
         if (digits <= 0 || !digits.TryFormat(text, out var length, provider: CultureInfo.InvariantCulture)) return "";
         var code = NumberingPlans.Starting(text[..length], out var national);
         return code?.RegionOf(national, out _)?.Region ?? "";
     }
 
-    // The form our own clients send, read where it stands.
-    private static bool IsPlain(string input) => input.Length is > 1 and <= LongestNumber + 1 && input[0] == '+'
-        && !input.AsSpan(1).ContainsAnyExceptInRange('0', '9');
+    // The form well-behaved clients send, read where it stands.
+    private static bool IsPlain(string input)
+    {
+        if (input.Length is < 2 or > LongestNumber + 1 || input[0] != '+') return false;
+        for (var i = 1; i < input.Length; i++)
+            if (!char.IsAsciiDigit(input[i])) return false;
+        return true;
+    }
 
     private static bool International(ReadOnlySpan<char> digits, out PhoneNumber number, out NumberFault fault)
     {
