@@ -1,7 +1,6 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
-using GallantSms.Domain.Numbers;
 using GallantSms.Domain.Shared;
 
 namespace GallantSms.Application.Messages;

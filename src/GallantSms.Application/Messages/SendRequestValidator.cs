@@ -1,5 +1,4 @@
 using FluentValidation;
-using GallantSms.Domain.Messages;
 
 namespace GallantSms.Application.Messages;
 

@@ -1,4 +1,3 @@
-using GallantSms.Domain.Credits;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Credits;

@@ -20,7 +20,7 @@ internal static class BatchCommands
 
     public static NpgsqlParameter Value(object? value) => new() { Value = value is DateTimeOffset at ? at.UtcDateTime : value ?? DBNull.Value };
 
-    /// <summary>As <see cref="Value"/>, where <c>null</c> needs its type named.</summary>
+    /// <summary>As the other, where <c>null</c> needs its type named.</summary>
     public static NpgsqlParameter Value(object? value, NpgsqlDbType type) =>
         new() { Value = value is DateTimeOffset at ? at.UtcDateTime : value ?? DBNull.Value, NpgsqlDbType = type };
 }

@@ -1,8 +1,7 @@
-using System.Threading.Channels;
-using GallantSms.Application.Messages.Delivery;
-using GallantSms.Domain.Messages;
+using GallantSms.Application.Common;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Delivery;
+using GallantSms.Infrastructure.Persistence;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Messages.Accept;
@@ -12,62 +11,25 @@ namespace GallantSms.Infrastructure.Messages.Accept;
 /// takes them all. An idle tenant's send waits for nobody; a busy one's share one flush. Each caller gets its own answer
 /// after the commit that holds its send.
 /// </summary>
-internal sealed class AcceptBatcher(NpgsqlDataSource source, LanePublisher lanes, TimeProvider clock, AcceptOptions options)
+internal sealed class AcceptBatcher
 {
-    private readonly Channel<PendingAccept> _queue = Channel.CreateBounded<PendingAccept>(new BoundedChannelOptions(options.MaxWaiting));
-    private readonly SemaphoreSlim _committers = new(options.Committers);
-    private int _pumps;
+    private readonly NpgsqlDataSource _source;
+    private readonly LanePublisher _lanes;
+    private readonly GallantMeters _meters;
+    private readonly TimeProvider _clock;
+    private readonly AcceptOptions _options;
+    private readonly GroupCommit<PendingAccept> _commits;
+
+    public AcceptBatcher(NpgsqlDataSource source, LanePublisher lanes, GallantMeters meters, TimeProvider clock, AcceptOptions options)
+    {
+        (_source, _lanes, _meters, _clock, _options) = (source, lanes, meters, clock, options);
+        _commits = new(options.MaxWaiting, options.MaxGroup, send => send.Plan.Messages.Count, options.Committers, CommitAsync);
+    }
 
     public async Task AcceptAsync(PendingAccept send, CancellationToken ct)
     {
-        await _queue.Writer.WriteAsync(send, ct);
-        Pump();
+        await _commits.EnqueueAsync(send, ct);
         await send.Done.Task; // not cancellable any more: it may be in a commit
-    }
-
-    private void Pump()
-    {
-        if (Interlocked.Increment(ref _pumps) > options.Committers)
-        {
-            Interlocked.Decrement(ref _pumps);
-            return;
-        }
-
-        _ = Task.Run(DrainAsync);
-    }
-
-    private async Task DrainAsync()
-    {
-        await _committers.WaitAsync();
-        var group = new List<PendingAccept>(options.MaxGroup);
-        try
-        {
-            while (Fill(group))
-            {
-                await CommitAsync(group);
-                group.Clear();
-            }
-        }
-        finally
-        {
-            _committers.Release();
-            Interlocked.Decrement(ref _pumps);
-        }
-
-        // A send may have been queued between the last look and the decrement.
-        if (_queue.Reader.Count > 0) Pump();
-    }
-
-    private bool Fill(List<PendingAccept> group)
-    {
-        var messages = 0;
-        while (messages < options.MaxGroup && _queue.Reader.TryRead(out var send))
-        {
-            group.Add(send);
-            messages += send.Plan.Messages.Count;
-        }
-
-        return group.Count > 0;
     }
 
     private async Task CommitAsync(List<PendingAccept> group)
@@ -90,9 +52,9 @@ internal sealed class AcceptBatcher(NpgsqlDataSource source, LanePublisher lanes
 
     private async Task WriteAsync(List<PendingAccept> group)
     {
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         var chunks = Chunks(group, now);
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await _source.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
         batch.AddKeys(group, now); // first: a repeated key fails before anything else is done
         batch.AddBatches(group);
@@ -102,8 +64,9 @@ internal sealed class AcceptBatcher(NpgsqlDataSource source, LanePublisher lanes
         batch.AddReserve(group.Sum(s => s.Plan.Price), group.Count == 1 ? group[0].Plan.BatchId : null, chunks[0].Id, now);
         await batch.ExecuteNonQueryAsync();
 
+        _meters.Accepted(group.Sum(s => s.Plan.Messages.Count), group.Sum(s => s.Plan.Segments));
         var tenant = group[0].Plan.TenantId;
-        foreach (var chunk in chunks) lanes.Announce(tenant, chunk);
+        foreach (var chunk in chunks) _lanes.Announce(tenant, chunk);
     }
 
     /// <summary>Messages of the group by lane; a scheduled send has work of its own, due at its time.</summary>
@@ -111,8 +74,8 @@ internal sealed class AcceptBatcher(NpgsqlDataSource source, LanePublisher lanes
     {
         var chunks = new List<ChunkRow>(2);
         foreach (var lane in group.Where(s => s.Plan.ScheduledAt is null).GroupBy(s => s.Plan.Lane))
-            foreach (var ids in lane.SelectMany(s => s.Plan.Messages).Select(m => m.Id).Order().Chunk(options.ChunkSize))
-                chunks.Add(new(Guid.CreateVersion7(now), null, lane.Key, Released: true, now + options.ReleaseGrace, ids));
+            foreach (var ids in lane.SelectMany(s => s.Plan.Messages).Select(m => m.Id).Order().Chunk(_options.ChunkSize))
+                chunks.Add(new(Guid.CreateVersion7(now), null, lane.Key, Released: true, now + _options.ReleaseGrace, ids));
 
         foreach (var send in group.Where(s => s.Plan.ScheduledAt is not null))
             chunks.Add(new(Guid.CreateVersion7(now), send.Plan.BatchId, send.Plan.Lane, Released: false, send.Plan.ScheduledAt!.Value, [.. send.Plan.Messages.Select(m => m.Id)]));

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
+using GallantSms.Application.Common;
 using GallantSms.Application.Messages;
-using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
-using GallantSms.Domain.Shared;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Tenancy;
@@ -13,7 +12,7 @@ using Npgsql;
 namespace GallantSms.Infrastructure.Messages.Accept;
 
 internal sealed class AcceptStore(
-    TenantDataSources sources, LanePublisher lanes, Idempotency idempotency, TimeProvider clock, IOptions<AcceptOptions> options) : IAcceptStore
+    TenantDataSources sources, LanePublisher lanes, Idempotency idempotency, GallantMeters meters, TimeProvider clock, IOptions<AcceptOptions> options) : IAcceptStore
 {
     private readonly ConcurrentDictionary<Guid, AcceptBatcher> _batchers = [];
     private readonly ConcurrentDictionary<Guid, (long Waiting, DateTimeOffset At)> _waiting = [];
@@ -24,7 +23,7 @@ internal sealed class AcceptStore(
     {
         var source = await sources.GetAsync(tenant.Id, ct);
         using var claim = idempotent is { } i ? idempotency.Enter(i.Key) : null;
-        if (idempotent is { } repeated && await idempotency.FindAsync(source, repeated.Key, ct) is { } earlier) return earlier;
+        if (idempotent is { } repeated && await Idempotency.FindAsync(source, repeated.Key, ct) is { } earlier) return earlier;
 
         await RefuseWhenFullAsync(tenant.Id, source, plan.Messages.Count, ct);
         try
@@ -40,7 +39,7 @@ internal sealed class AcceptStore(
         catch (PostgresException e) when (idempotent is not null && e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "idempotency_keys")
         {
             // Another host was first with this key.
-            return await idempotency.FindAsync(source, idempotent.Value.Key, ct) ?? throw Idempotency.InFlight(idempotent.Value.Key);
+            return await Idempotency.FindAsync(source, idempotent.Value.Key, ct) ?? throw Idempotency.InFlight(idempotent.Value.Key);
         }
     }
 
@@ -48,7 +47,7 @@ internal sealed class AcceptStore(
     {
         if (send.Plan.Lane != Lane.Bulk)
         {
-            var batcher = _batchers.GetOrAdd(tenantId, _ => new(source, lanes, clock, options.Value));
+            var batcher = _batchers.GetOrAdd(tenantId, _ => new(source, lanes, meters, clock, options.Value));
             await batcher.AcceptAsync(send, ct);
             return;
         }
@@ -57,6 +56,7 @@ internal sealed class AcceptStore(
         var available = await LedgerBooks.SpendableAsync(source, ct);
         if (available < send.Plan.Price) throw SendErrors.InsufficientCredit(send.Plan.Price, available, send.Plan.Currency);
         await _bulk.WriteAsync(source, send, ct);
+        meters.Accepted(send.Plan.Messages.Count, send.Plan.Segments);
         lanes.Wake(tenantId);
     }
 

@@ -21,7 +21,7 @@ internal sealed class Idempotency
         _inFlight.TryAdd((key.CredentialId, key.Key), true) ? new Claim(this, key) : throw InFlight(key);
 
     /// <exception cref="DomainException">IDEMPOTENCY_KEY_REUSED: it came with another body.</exception>
-    public async Task<StoredAnswer?> FindAsync(NpgsqlDataSource source, IdempotencyKey key, CancellationToken ct)
+    public static async Task<StoredAnswer?> FindAsync(NpgsqlDataSource source, IdempotencyKey key, CancellationToken ct)
     {
         await using var command = source.CreateCommand("select body_hash, status, response from idempotency_keys where credential_id = $1 and key = $2");
         command.Parameters.Add(new() { Value = key.CredentialId });

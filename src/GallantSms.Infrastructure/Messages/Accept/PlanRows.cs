@@ -1,5 +1,6 @@
 using GallantSms.Application.Messages;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -110,7 +110,7 @@ internal sealed partial class ChunkDispatcher(
             {
                 await using var connection = await source.OpenConnectionAsync(ct);
                 if (tries > 1 && !await run.Chunk.IsOwnedAsync(connection, ct)) return;
-                var settlement = run.Build(_options, clock.GetUtcNow());
+                await using var settlement = run.Build(_options, clock.GetUtcNow());
                 await settlement.WriteAsync(connection, ct);
                 run.Written(meters);
                 return;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;

@@ -2,7 +2,6 @@ using GallantSms.Application.Messages.Delivery;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Credits;
-using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
@@ -31,7 +30,7 @@ internal sealed record AttemptRow(
 /// Everything one step of a chunk changes, written as one transaction in one round trip. The chunk itself moves only while
 /// <paramref name="owner"/> still has it.
 /// </summary>
-internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateTimeOffset now)
+internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateTimeOffset now) : IAsyncDisposable
 {
     private const string Apply = """
         with n as (
@@ -75,6 +74,8 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
         """;
 
     private readonly NpgsqlBatch _batch = new();
+
+    public ValueTask DisposeAsync() => _batch.DisposeAsync();
 
     public bool IsEmpty => _batch.BatchCommands.Count == 0;
 

@@ -1,0 +1,81 @@
+using GallantSms.Application.Common;
+using GallantSms.Application.Tenants;
+using GallantSms.Domain.Messages;
+using MediatR;
+
+namespace GallantSms.Application.Messages.Reports;
+
+/// <summary>Reads what became of messages. Every method sees the given tenant's rows only.</summary>
+public interface IMessageReports
+{
+    Task<Page<MessageView>> ListAsync(TenantInfo tenant, MessageFilter filter, CancellationToken ct);
+
+    Task<MessageReport?> MessageAsync(TenantInfo tenant, Guid id, CancellationToken ct);
+
+    Task<BatchReport?> BatchAsync(TenantInfo tenant, Guid id, CancellationToken ct);
+
+    Task<Page<RefusalView>> RefusalsAsync(TenantInfo tenant, Guid batchId, int after, int limit, CancellationToken ct);
+
+    Task<StatsView> StatsAsync(TenantInfo tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken ct);
+}
+
+public sealed record ListMessages(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int? Limit) : IQuery<Page<MessageView>>;
+
+internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports reports) : IRequestHandler<ListMessages, Page<MessageView>>
+{
+    private const int MaxLimit = 1000;
+
+    public async Task<Page<MessageView>> Handle(ListMessages query, CancellationToken ct)
+    {
+        if (query.Limit is < 1 or > MaxLimit) throw SendErrors.Invalid("limit", query.Limit.ToString(), "OUT_OF_RANGE", "The limit is 1 to 1,000.");
+        if (query.BulkId is { } bulk && await reports.BatchAsync(tenant.Tenant, bulk, ct) is null) throw SendErrors.NotFound("bulk", bulk);
+        return await reports.ListAsync(tenant.Tenant, new(query.BulkId, query.Status, query.From, query.To, query.Cursor, query.Limit ?? 50), ct);
+    }
+}
+
+/// <summary>A message or a bulk by its id.</summary>
+public sealed record GetReport(Guid Id) : IQuery<object>;
+
+internal sealed class GetReportHandler(ITenantContext tenant, IMessageReports reports) : IRequestHandler<GetReport, object>
+{
+    public async Task<object> Handle(GetReport query, CancellationToken ct) =>
+        await reports.MessageAsync(tenant.Tenant, query.Id, ct) as object
+        ?? await reports.BatchAsync(tenant.Tenant, query.Id, ct)
+        ?? throw SendErrors.NotFound("message or bulk", query.Id);
+}
+
+public sealed record GetBatchStatus(Guid BulkId) : IQuery<BatchReport>;
+
+internal sealed class GetBatchStatusHandler(ITenantContext tenant, IMessageReports reports) : IRequestHandler<GetBatchStatus, BatchReport>
+{
+    public async Task<BatchReport> Handle(GetBatchStatus query, CancellationToken ct) =>
+        await reports.BatchAsync(tenant.Tenant, query.BulkId, ct) ?? throw SendErrors.NotFound("bulk", query.BulkId);
+}
+
+/// <summary>Recipients of a bulk that were refused, in the order of the request.</summary>
+public sealed record ListRefusals(Guid BulkId, int? After, int? Limit) : IQuery<Page<RefusalView>>;
+
+internal sealed class ListRefusalsHandler(ITenantContext tenant, IMessageReports reports) : IRequestHandler<ListRefusals, Page<RefusalView>>
+{
+    public async Task<Page<RefusalView>> Handle(ListRefusals query, CancellationToken ct)
+    {
+        if (query.Limit is < 1 or > 1000) throw SendErrors.Invalid("limit", query.Limit.ToString(), "OUT_OF_RANGE", "The limit is 1 to 1,000.");
+        if (await reports.BatchAsync(tenant.Tenant, query.BulkId, ct) is null) throw SendErrors.NotFound("bulk", query.BulkId);
+        return await reports.RefusalsAsync(tenant.Tenant, query.BulkId, query.After ?? -1, query.Limit ?? 100, ct);
+    }
+}
+
+/// <summary>Sums over a period; the last 24 hours when none is given.</summary>
+public sealed record GetStats(DateTimeOffset? From, DateTimeOffset? To) : IQuery<StatsView>;
+
+internal sealed class GetStatsHandler(ITenantContext tenant, IMessageReports reports, TimeProvider clock) : IRequestHandler<GetStats, StatsView>
+{
+    public async Task<StatsView> Handle(GetStats query, CancellationToken ct)
+    {
+        var to = query.To ?? clock.GetUtcNow().AddSeconds(1);
+        var from = query.From ?? to.AddDays(-1);
+        if (from >= to) throw SendErrors.Invalid("from", from.ToString("O"), "OUT_OF_RANGE", "The period ends before it begins.");
+        if (to - from > TimeSpan.FromDays(93)) throw SendErrors.Invalid("from", from.ToString("O"), "OUT_OF_RANGE", "A period is at most 93 days.");
+        return await reports.StatsAsync(tenant.Tenant, from, to, ct);
+    }
+}

@@ -1,0 +1,124 @@
+using GallantSms.Application.Common;
+using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Tenants;
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Persistence;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GallantSms.Infrastructure.Messages.Delivery;
+
+/// <summary>
+/// Finds out what became of unconfirmed messages: asks the carrier by our reference, waits for a late receipt, and gives up
+/// after a time. Only a carrier's certain "never seen", and only some time after the submit, lets a message be sent again.
+/// </summary>
+internal sealed partial class Reconciler(
+    CarrierGateway carriers, IRouteBook routes, GallantMeters meters, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Reconciler> log)
+{
+    private readonly DeliveryOptions _options = options.Value;
+
+    private sealed record Doubt(Guid Id, Guid ChunkId, short Account, DateTimeOffset QueuedAt, DateTimeOffset StartedAt, short Checks, Guid[] MessageIds);
+
+    public async Task RunAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
+    {
+        foreach (var doubt in await DueAsync(source, ct)) await ResolveAsync(tenant, source, doubt, ct);
+    }
+
+    private async Task<List<Doubt>> DueAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            "select id, chunk_id, account, queued_at, started_at, checks, message_ids from submissions where state = 1 and check_at <= $1 order by check_at limit 100");
+        command.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var due = new List<Doubt>();
+        while (await reader.ReadAsync(ct))
+        {
+            due.Add(new(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetInt16(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4),
+                reader.GetInt16(5), reader.GetFieldValue<Guid[]>(6)));
+        }
+
+        return due;
+    }
+
+    private async Task ResolveAsync(TenantInfo tenant, NpgsqlDataSource source, Doubt doubt, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        // Receipts may have told already.
+        var open = (await Sweeper.OpenAsync(connection, doubt.MessageIds, ct)).FindAll(m => m.Status == MessageStatus.Unconfirmed);
+        var answers = await AskAsync(doubt, [.. open.Select(m => m.Id)], ct);
+
+        var now = clock.GetUtcNow();
+        var resolution = new Resolution(doubt.StartedAt + _options.BelieveNotFoundAfter <= now, doubt.StartedAt + _options.GiveUpUnconfirmedAfter <= now);
+        for (var i = 0; i < open.Count; i++) resolution.Take(doubt.Account, doubt.QueuedAt, doubt.StartedAt, open[i].Id, open[i].Attempts, answers[i], _options.MaxAttempts, now);
+
+        await using var settlement = new Settlement(doubt.ChunkId, null, null, now).Decide(resolution.Verdicts).Record(resolution.Attempts);
+        settlement.Enqueue(Guid.CreateVersion7(now), Lane.Single, ChunkState.Waiting, now, resolution.Again);
+        settlement.Enqueue(Guid.CreateVersion7(now), Lane.Single, ChunkState.AwaitingReceipts, now + _options.ReceiptGrace, resolution.Sent);
+        if (resolution.Unsure.Count == 0) settlement.Close(doubt.Id);
+        else settlement.Recheck(doubt.Id, resolution.Unsure, now + NextCheck(doubt.Checks));
+        await settlement.WriteAsync(connection, ct);
+
+        foreach (var verdict in resolution.Verdicts) meters.MessageReached(verdict.Status);
+        LogResolved(doubt.Id, tenant.Id, resolution.Sent.Count, resolution.Again.Count, resolution.Unsure.Count);
+    }
+
+    private async Task<IReadOnlyList<QueryOutcome>> AskAsync(Doubt doubt, Guid[] ids, CancellationToken ct)
+    {
+        if (ids.Length == 0) return [];
+        return await routes.AccountAsync(doubt.Account, ct) is { } account
+            ? await carriers.QueryAsync(account, ids, ct)
+            : [.. ids.Select(_ => new QueryOutcome.CannotTell())];
+    }
+
+    private static TimeSpan NextCheck(short checks) => TimeSpan.FromSeconds(Math.Min(300, 1 << Math.Min((int)checks, 9)));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Submission {SubmissionId} of tenant {TenantId} reconciled: {Sent} sent, {Again} to be sent again, {Unsure} still unsure")]
+    private partial void LogResolved(Guid submissionId, Guid tenantId, int sent, int again, int unsure);
+
+    /// <summary>What the carrier's answers mean, message by message.</summary>
+    private sealed class Resolution(bool believeNotFound, bool giveUp)
+    {
+        public List<Verdict> Verdicts { get; } = [];
+
+        public List<AttemptRow> Attempts { get; } = [];
+
+        public List<Guid> Sent { get; } = [];
+
+        public List<Guid> Again { get; } = [];
+
+        public List<Guid> Unsure { get; } = [];
+
+        public void Take(short account, DateTimeOffset queuedAt, DateTimeOffset startedAt, Guid id, short no, QueryOutcome answer, int maxAttempts, DateTimeOffset now)
+        {
+            switch (answer)
+            {
+                case QueryOutcome.Found found:
+                    Attempts.Add(new(id, no, account, AttemptOutcome.Accepted, MessageReason.None, queuedAt, startedAt, now, found.Reference));
+                    Verdicts.Add(new(id, MessageStatus.Sent, MessageReason.None, account, no));
+                    Sent.Add(id);
+                    break;
+                case QueryOutcome.NotFound when believeNotFound:
+                    Attempts.Add(new(id, no, account, AttemptOutcome.RetryLater, MessageReason.NetworkFailure, queuedAt, startedAt, now, null));
+                    if (no >= maxAttempts)
+                    {
+                        Verdicts.Add(new(id, MessageStatus.Failed, MessageReason.AttemptsExhausted, account, no));
+                    }
+                    else
+                    {
+                        Verdicts.Add(new(id, MessageStatus.Deferred, MessageReason.NetworkFailure, account, no));
+                        Again.Add(id);
+                    }
+
+                    break;
+                case QueryOutcome.CannotTell when giveUp:
+                    Verdicts.Add(new(id, MessageStatus.Unknown, MessageReason.HandoverUnconfirmed, account, no));
+                    break;
+                default:
+                    Unsure.Add(id);
+                    break;
+            }
+        }
+    }
+}

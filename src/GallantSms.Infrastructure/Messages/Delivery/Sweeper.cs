@@ -1,0 +1,205 @@
+using GallantSms.Application.Common;
+using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Tenants;
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Messages.Accept;
+using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Tenancy;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GallantSms.Infrastructure.Messages.Delivery;
+
+/// <summary>
+/// Finds what a crash left, tenant by tenant: work that never reached its lane, chunks whose worker is gone, messages whose
+/// receipt will not come any more, and old records. Each find is one short transaction, so a sweep can be killed as well.
+/// </summary>
+internal sealed partial class Sweeper(
+    ITenantDirectory directory, TenantDataSources sources, Reconciler reconciler, Relay relay, GallantMeters meters,
+    TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
+{
+    private const int Few = 50;
+
+    private readonly DeliveryOptions _options = options.Value;
+    private DateTimeOffset _tidyAt;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var tick = new PeriodicTimer(_options.SweepEvery, clock);
+        do
+        {
+            var tidy = clock.GetUtcNow() >= _tidyAt;
+            if (tidy) _tidyAt = clock.GetUtcNow().AddHours(1);
+            foreach (var tenant in await TenantsAsync(ct))
+            {
+                try
+                {
+                    var source = await sources.GetAsync(tenant.Id, ct);
+                    await SweepAsync(tenant, source, ct);
+                    if (tidy) await TidyAsync(source, ct);
+                }
+                catch (Exception e) when (e is NpgsqlException or TimeoutException)
+                {
+                    LogTenantFailed(e, tenant.Id); // one sick tenant must not stop the rest
+                }
+            }
+        }
+        while (await tick.WaitForNextTickAsync(ct));
+    }
+
+    private async Task<IReadOnlyList<TenantInfo>> TenantsAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await directory.AllAsync(ct);
+        }
+        catch (NpgsqlException e)
+        {
+            LogTenantFailed(e, Guid.Empty);
+            return [];
+        }
+    }
+
+    private async Task SweepAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        bool orphans, overdue, unconfirmed;
+        int lost;
+        await using (var connection = await source.OpenConnectionAsync(ct))
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.Add("update chunks set state = 0, due_at = $1 where state = 1 and due_at <= $1", BatchCommands.Value(now));
+            batch.Add(
+                """
+                select exists (select from chunks where state = 2 and due_at <= $1), exists (select from chunks where state = 3 and due_at <= $1),
+                       exists (select from submissions where state = 1 and check_at <= $1)
+                """,
+                BatchCommands.Value(now));
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            (orphans, overdue, unconfirmed) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
+            await reader.CloseAsync();
+            lost = (int)batch.BatchCommands[0].Rows;
+        }
+
+        if (lost > 0) LogReleasedAgain(lost, tenant.Id);
+        while (orphans) orphans = await TakeOverAsync(tenant, source, ct);
+        while (overdue) overdue = await CloseWithoutReceiptAsync(source, ct);
+        if (unconfirmed) await reconciler.RunAsync(tenant, source, ct);
+        if (lost > 0 || unconfirmed) relay.Wake(tenant.Id);
+    }
+
+    /// <summary>
+    /// A chunk whose worker is gone. What was on its way to a carrier becomes unconfirmed; the rest is released again.
+    /// </summary>
+    private async Task<bool> TakeOverAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var orphan = await LockOrphanAsync(connection, now, ct);
+        if (orphan is null) return false;
+
+        var (id, batchId, owner, messageIds) = orphan.Value;
+        var inFlight = await InFlightAsync(connection, id, ct);
+        var open = await OpenAsync(connection, messageIds, ct);
+        var unsure = open.Where(m => inFlight.ContainsKey(m.Id)).ToList();
+        var rest = open.Where(m => !inFlight.ContainsKey(m.Id) && m.Status != MessageStatus.Unconfirmed).Select(m => m.Id).ToList();
+
+        await using var settlement = new Settlement(id, batchId, owner, now).Decide([.. unsure.Select(m =>
+            new Verdict(m.Id, MessageStatus.Unconfirmed, MessageReason.HandoverUnconfirmed, inFlight[m.Id], (short)(m.Attempts + 1)))]);
+        if (rest.Count > 0) settlement.Return(now, rest);
+        else settlement.Finish(now + _options.ReceiptGrace);
+        await settlement.WriteAsync(connection, ct, transaction);
+        await using (var hand = new NpgsqlCommand("update submissions set state = 1, check_at = $2 where chunk_id = $1 and state = 0", connection, transaction))
+        {
+            hand.Parameters.Add(BatchCommands.Value(id));
+            hand.Parameters.Add(BatchCommands.Value(now));
+            await hand.ExecuteNonQueryAsync(ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        if (unsure.Count > 0) meters.MessageReached(MessageStatus.Unconfirmed, unsure.Count);
+        LogTakenOver(id, tenant.Id, unsure.Count, rest.Count);
+        relay.Wake(tenant.Id);
+        return true;
+    }
+
+    private static async Task<(Guid Id, Guid? BatchId, Guid? Owner, Guid[] MessageIds)?> LockOrphanAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "select id, batch_id, owner, message_ids from chunks where state = 2 and due_at <= $1 order by due_at limit 1 for update skip locked", connection);
+        command.Parameters.Add(BatchCommands.Value(now));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct)) return null;
+        return (reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetGuid(2), reader.GetFieldValue<Guid[]>(3));
+    }
+
+    private static async Task<Dictionary<Guid, short>> InFlightAsync(NpgsqlConnection connection, Guid chunkId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select account, message_ids from submissions where chunk_id = $1 and state = 0", connection);
+        command.Parameters.Add(BatchCommands.Value(chunkId));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var inFlight = new Dictionary<Guid, short>();
+        while (await reader.ReadAsync(ct))
+            foreach (var id in reader.GetFieldValue<Guid[]>(1)) inFlight[id] = reader.GetInt16(0);
+        return inFlight;
+    }
+
+    internal static async Task<List<(Guid Id, MessageStatus Status, short Attempts)>> OpenAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "select m.id, m.status, m.attempts from unnest($1::uuid[]) as w(id) join messages m on m.id = w.id where m.status <= 5", connection);
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, ids));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var open = new List<(Guid, MessageStatus, short)>();
+        while (await reader.ReadAsync(ct)) open.Add((reader.GetGuid(0), (MessageStatus)reader.GetInt16(1), reader.GetInt16(2)));
+        return open;
+    }
+
+    /// <summary>The time for receipts is over: what is still only sent will never be known.</summary>
+    private async Task<bool> CloseWithoutReceiptAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("""
+            with c as (
+                delete from chunks where id in (select id from chunks where state = 3 and due_at <= $1 order by due_at limit $2 for update skip locked)
+                returning message_ids
+            ), u as (
+                update messages m set status = 13, reason = 50, changed_at = $1
+                from (select unnest(message_ids) as id from c) w where m.id = w.id and m.status = 6
+                returning m.id
+            ), e as (
+                insert into message_events (message_id, at, status, reason) select id, $1, 13, 50 from u
+            )
+            select (select count(*) from c), (select count(*) from u)
+            """);
+        command.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
+        command.Parameters.Add(BatchCommands.Value(Few));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        meters.MessageReached(MessageStatus.Unknown, reader.GetInt64(1));
+        return reader.GetInt64(0) == Few;
+    }
+
+    private async Task TidyAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await Partitions.EnsureAsync(connection, now, ct);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("delete from idempotency_keys where created_at < $1", BatchCommands.Value(now - Idempotency.Kept));
+        batch.Add("delete from files where expires_at < $1", BatchCommands.Value(now));
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} pieces of work of tenant {TenantId} were released but never taken, releasing again")]
+    private partial void LogReleasedAgain(int count, Guid tenantId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chunk {ChunkId} of tenant {TenantId} lost its worker: {Unconfirmed} messages unconfirmed, {Rest} released again")]
+    private partial void LogTakenOver(Guid chunkId, Guid tenantId, int unconfirmed, int rest);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sweep of tenant {TenantId} failed")]
+    private partial void LogTenantFailed(Exception e, Guid tenantId);
+}

@@ -1,0 +1,132 @@
+using GallantSms.Application.Messages.Delivery;
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Persistence;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GallantSms.Infrastructure.Messages.Receipts;
+
+/// <summary>
+/// Group commit of one tenant's receipts: the carrier gets its 200 after the commit that holds them. A receipt is stored
+/// whatever it says, and moves the message only where <see cref="MessageStatusRules.MayReplace"/> lets it.
+/// </summary>
+internal sealed class ReceiptBatcher
+{
+    private const int MaxGroup = 2000;
+    private const int MaxWaiting = 10_000;
+    private const int Tries = 5;
+
+    // A receipt for a message that is still open proves the hand-over: what was reserved is captured here, once.
+    private const string Capture = """
+        with n as (select * from unnest($1::uuid[]) as n(id)),
+        u as (update messages m set charge = 1 from n where m.id = n.id and m.charge = 0 and m.status <= 5 returning m.price),
+        s as (select coalesce(sum(price), 0)::bigint as captured from u)
+        insert into ledger_transfers (id, at, kind, debit, credit, amount) select $2::uuid, $3, 3, 3, 4, captured from s where captured > 0
+        """;
+
+    // The same rules as MessageStatusRules.MayReplace, where a million rows can be asked at once.
+    private const string Apply = """
+        update messages m set status = n.status, reason = n.reason, changed_at = $4
+        from unnest($1::uuid[], $2::smallint[], $3::smallint[]) as n(id, status, reason)
+        where m.id = n.id and (
+            (m.status <= 5) or (m.status = 6 and n.status > 6)
+            or (n.status = 10 and (m.status in (12, 13) or (m.status = 11 and m.reason <> all ($5::smallint[])))))
+        """;
+
+    private const string Store = """
+        insert into receipts (message_id, received_at, reported_at, account, status, reason, raw_status)
+        select n.id, $7, n.reported_at, n.account, n.status, n.reason, n.raw
+        from unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[]) as n(id, reported_at, account, status, reason, raw)
+        where exists (select from messages m where m.id = n.id)
+        """;
+
+    private static readonly short[] Permanent = [.. Enum.GetValues<MessageReason>().Where(r => r.IsPermanent()).Select(r => (short)r)];
+
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider _clock;
+    private readonly GroupCommit<Pending> _commits;
+
+    public ReceiptBatcher(NpgsqlDataSource source, TimeProvider clock)
+    {
+        (_source, _clock) = (source, clock);
+        _commits = new(MaxWaiting, MaxGroup, pending => pending.Receipts.Count, writers: 1, CommitAsync);
+    }
+
+    private sealed record Pending(short Account, IReadOnlyList<ProviderReceipt> Receipts, TaskCompletionSource Done);
+
+    public async Task TakeAsync(short account, IReadOnlyList<ProviderReceipt> receipts, CancellationToken ct)
+    {
+        var pending = new Pending(account, receipts, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await _commits.EnqueueAsync(pending, ct);
+        await pending.Done.Task;
+    }
+
+    private async Task CommitAsync(List<Pending> group)
+    {
+        try
+        {
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    await WriteAsync(group);
+                    break;
+                }
+                catch (PostgresException e) when (tries < Tries && e.IsTransientOrDeadlock())
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(20 * tries), _clock);
+                }
+            }
+
+            foreach (var pending in group) pending.Done.TrySetResult();
+        }
+        catch (Exception e)
+        {
+            foreach (var pending in group) pending.Done.TrySetException(e); // the carrier gets no 200 and comes again
+        }
+    }
+
+    private async Task WriteAsync(List<Pending> group)
+    {
+        var now = _clock.GetUtcNow();
+        var all = group.SelectMany(p => p.Receipts.Select(r => (p.Account, Receipt: r))).OrderBy(r => r.Receipt.MessageId).ToArray();
+        var captured = Guid.CreateVersion7(now);
+        await using var connection = await _source.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        var strongest = Strongest(all.Select(r => r.Receipt));
+        var ids = BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.MessageId));
+        batch.Add(Capture, ids, BatchCommands.Value(captured), BatchCommands.Value(now));
+        batch.AddSettled(captured, Guid.Empty);
+        batch.Add(
+            Apply,
+            BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.MessageId)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Status)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Reason)),
+            BatchCommands.Value(now),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Permanent));
+        batch.Add(
+            Store,
+            BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(all, r => r.Receipt.MessageId)),
+            BatchCommands.Array(NpgsqlDbType.TimestampTz, Array.ConvertAll(all, r => r.Receipt.ReportedAt.UtcDateTime)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(all, r => r.Account)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(all, r => (short)r.Receipt.Status)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(all, r => (short)r.Receipt.Reason)),
+            BatchCommands.Array(NpgsqlDbType.Text, Array.ConvertAll(all, r => r.Receipt.RawStatus)),
+            BatchCommands.Value(now));
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>One word for each message: the group's receipts in the order they came, each where the one before lets it.</summary>
+    private static ProviderReceipt[] Strongest(IEnumerable<ProviderReceipt> receipts)
+    {
+        var strongest = new SortedDictionary<Guid, ProviderReceipt>();
+        foreach (var receipt in receipts)
+        {
+            if (!strongest.TryGetValue(receipt.MessageId, out var known) || MessageStatusRules.MayReplace(known.Status, known.Reason, receipt.Status))
+                strongest[receipt.MessageId] = receipt;
+        }
+
+        return [.. strongest.Values];
+    }
+}
