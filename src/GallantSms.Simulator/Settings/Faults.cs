@@ -22,7 +22,8 @@ internal enum Garbage
 
 /// <summary>
 /// Settings of the control API, for one account or for all that have none of their own. Rates are shares from 0 to 1.
-/// A PUT replaces all: what is not named gets the default below.
+/// A PUT replaces all: what is not named gets the default below. Never changed once set; <c>set</c> and not <c>init</c> because
+/// source-generated JSON gives init-only properties that are not named zero instead of their default.
 /// </summary>
 internal sealed record Faults
 {
@@ -30,80 +31,80 @@ internal sealed record Faults
 
     // The answer. The messages are taken (or refused) first and the answer is delayed: a carrier that has your bytes does not
     // wait with reading them, and a query after the caller's timeout finds what was taken.
-    public int LatencyMs { get; init; }
+    public int LatencyMs { get; set; }
 
-    public int LatencyJitterMs { get; init; }
+    public int LatencyJitterMs { get; set; }
 
     /// <summary>500. Not taken, except the share <see cref="ErrorTakenRate"/>.</summary>
-    public double ErrorRate { get; init; }
+    public double ErrorRate { get; set; }
 
-    public double ErrorTakenRate { get; init; }
+    public double ErrorTakenRate { get; set; }
 
     /// <summary>503, not taken.</summary>
-    public double UnavailableRate { get; init; }
+    public double UnavailableRate { get; set; }
 
     /// <summary>429, not taken.</summary>
-    public double ThrottleRate { get; init; }
+    public double ThrottleRate { get; set; }
 
-    public int RetryAfterSeconds { get; init; } = 1;
+    public int RetryAfterSeconds { get; set; } = 1;
 
-    public bool RetryAfterAsDate { get; init; }
+    public bool RetryAfterAsDate { get; set; }
 
     /// <summary>Messages taken in one clock second; beyond it 429 or, in a batch, <c>retry</c> per item. 0: no limit.</summary>
-    public int MaxPerSecond { get; init; }
+    public int MaxPerSecond { get; set; }
 
     /// <summary>Per message, for good: the same client_ref is refused again.</summary>
-    public double RejectRate { get; init; }
+    public double RejectRate { get; set; }
 
     /// <summary>Taken, then the connection is cut without an answer.</summary>
-    public double CutRate { get; init; }
+    public double CutRate { get; set; }
 
     /// <summary>Taken, never answered.</summary>
-    public double BlackHoleRate { get; init; }
+    public double BlackHoleRate { get; set; }
 
     /// <summary>Not taken and never answered.</summary>
-    public double BlackHoleBefore { get; init; }
+    public double BlackHoleBefore { get; set; }
 
     /// <summary>How long a black hole holds the connection before it is cut.</summary>
-    public int BlackHoleSeconds { get; init; } = 30;
+    public int BlackHoleSeconds { get; set; } = 30;
 
-    public Garbage Garbage { get; init; }
+    public Garbage Garbage { get; set; }
 
-    public double GarbageRate { get; init; } = 1;
+    public double GarbageRate { get; set; } = 1;
 
     /// <summary>503 to reconciliation queries.</summary>
-    public double QueryErrorRate { get; init; }
+    public double QueryErrorRate { get; set; }
 
     // Receipts.
-    public bool Receipts { get; init; } = true;
+    public bool Receipts { get; set; } = true;
 
-    public int ReceiptDelayMs { get; init; } = 50;
+    public int ReceiptDelayMs { get; set; } = 50;
 
-    public int ReceiptJitterMs { get; init; }
+    public int ReceiptJitterMs { get; set; }
 
     /// <summary>Receipts in one POST at most.</summary>
-    public int ReceiptBatch { get; init; } = 100;
+    public int ReceiptBatch { get; set; } = 100;
 
     /// <summary>Send <c>sent</c> first.</summary>
-    public bool Interim { get; init; }
+    public bool Interim { get; set; }
 
-    public double UndeliveredRate { get; init; }
+    public double UndeliveredRate { get; set; }
 
-    public double DuplicateRate { get; init; }
+    public double DuplicateRate { get; set; }
 
     /// <summary>The final state first, <c>sent</c> after it.</summary>
-    public double ReorderRate { get; init; }
+    public double ReorderRate { get; set; }
 
     /// <summary>A second receipt that says the opposite.</summary>
-    public double ContradictRate { get; init; }
+    public double ContradictRate { get; set; }
 
-    public double NoReceiptRate { get; init; }
+    public double NoReceiptRate { get; set; }
 
     /// <summary>Write submits and refusals to the data folder. Off, they are only counted.</summary>
-    public bool Log { get; init; } = true;
+    public bool Log { get; set; } = true;
 
     /// <summary>Same seed, same requests in the same order: same faults. None: the process's seed.</summary>
-    public long? Seed { get; init; }
+    public long? Seed { get; set; }
 
     [JsonIgnore]
     public bool SpoilsAnswers => ErrorRate + UnavailableRate + ThrottleRate + CutRate + BlackHoleRate + BlackHoleBefore > 0
