@@ -1,0 +1,236 @@
+using GallantSms.Application.Messages.Delivery;
+using GallantSms.Domain.Messages;
+
+namespace GallantSms.IntegrationTests.Providers;
+
+/// <summary>How the carrier behaves towards the next requests.</summary>
+public enum CarrierMood
+{
+    Well,
+    RefusesConnections,
+    HasNoAddress,
+    Throttles,
+    ThrottlesUntilADate,
+    IsUnavailable,
+    DoesNotKnowUs,
+    RejectsTheMessage,
+    FailsWithoutTaking,
+    FailsAfterTaking,
+    CutsAfterTaking,
+    IsSilentAfterTaking,
+    IsSilentWithoutTaking,
+    AnswersHalf,
+    AnswersHtml,
+    AnswersTooFew,
+    AnswersInAnotherOrder,
+    AnswersTooMuch,
+    CannotBeQueried,
+}
+
+/// <summary>
+/// What the pipeline relies on from every carrier's adapter. A carrier derives from it, plays each mood by a real server, and
+/// says how often it took a message; a mood that it cannot have is skipped by returning <c>null</c>.
+/// </summary>
+public abstract class ProviderContract
+{
+    /// <summary>What the carrier is asked to make callers wait in the throttling moods.</summary>
+    protected static readonly TimeSpan Throttle = TimeSpan.FromSeconds(20);
+
+    protected abstract ISmsProvider Provider { get; }
+
+    /// <summary>An account whose carrier is in that mood. Its timeout is as short as the adapter allows.</summary>
+    protected abstract Task<ProviderAccount?> AccountAsync(CarrierMood mood);
+
+    /// <summary>How many texts of this message a handset would get.</summary>
+    protected abstract int Taken(Guid messageId);
+
+    /// <summary>A callback as the carrier sends it, signed for the account.</summary>
+    protected abstract ReceiptCallback Receipt(ProviderAccount account, Guid messageId, MessageStatus status, DateTimeOffset at, DateTimeOffset receivedAt);
+
+    protected static OutboundSms Sms(string to = "+447911123456", string text = "Héllo \"you\" 😀 {}") => new(
+        Guid.CreateVersion7(), to, "GALLANT", text, SmsEncoding.Ucs2, 1, Flash: false, DateTimeOffset.UtcNow.AddHours(1));
+
+    protected static OutboundSms[] Many(int count) => [.. Enumerable.Range(0, count).Select(_ => Sms())];
+
+    [Fact]
+    public async Task Accepts_every_message_once_in_order_with_a_reference_of_its_own()
+    {
+        var account = (await AccountAsync(CarrierMood.Well))!;
+        var messages = Many(1234);
+
+        var outcomes = await Provider.SubmitAsync(account, messages, default);
+
+        var references = outcomes.Select(o => Assert.IsType<SubmitOutcome.Accepted>(o).Reference).ToArray();
+        Assert.Equal(messages.Length, references.Distinct().Count());
+        Assert.All(messages, m => Assert.Equal(1, Taken(m.MessageId)));
+
+        var found = await Provider.QueryAsync(account, [.. messages.Select(m => m.MessageId)], default);
+        Assert.Equal(references, found.Select(f => Assert.IsType<QueryOutcome.Found>(f).Reference));
+    }
+
+    [Fact]
+    public async Task Nothing_to_send_is_no_request()
+    {
+        var account = (await AccountAsync(CarrierMood.RefusesConnections))!;
+        Assert.Empty(await Provider.SubmitAsync(account, [], default));
+        Assert.Empty(await Provider.QueryAsync(account, [], default));
+    }
+
+    [Theory]
+    [InlineData(CarrierMood.RefusesConnections, MessageReason.CarrierUnavailable)]
+    [InlineData(CarrierMood.HasNoAddress, MessageReason.NetworkFailure)]
+    [InlineData(CarrierMood.IsUnavailable, MessageReason.CarrierUnavailable)]
+    [InlineData(CarrierMood.Throttles, MessageReason.CarrierThrottled)]
+    [InlineData(CarrierMood.ThrottlesUntilADate, MessageReason.CarrierThrottled)]
+    [InlineData(CarrierMood.DoesNotKnowUs, MessageReason.CarrierAccount)]
+    public async Task What_was_certainly_not_taken_may_be_sent_again(CarrierMood mood, MessageReason reason)
+    {
+        if (await AccountAsync(mood) is not { } account) return;
+        var messages = Many(3);
+
+        var outcomes = await Provider.SubmitAsync(account, messages, default);
+
+        Assert.Equal(messages.Length, outcomes.Count);
+        Assert.All(outcomes, o => Assert.Equal(reason, Assert.IsType<SubmitOutcome.RetryLater>(o).Reason));
+        Assert.All(messages, m => Assert.Equal(0, Taken(m.MessageId)));
+    }
+
+    [Theory]
+    [InlineData(CarrierMood.Throttles)]
+    [InlineData(CarrierMood.ThrottlesUntilADate)]
+    public async Task A_throttling_carrier_says_how_long_to_wait(CarrierMood mood)
+    {
+        if (await AccountAsync(mood) is not { } account) return;
+
+        var outcomes = await Provider.SubmitAsync(account, [Sms()], default);
+
+        // A date has whole seconds and time passes meanwhile.
+        var after = Assert.IsType<SubmitOutcome.RetryLater>(Assert.Single(outcomes)).After;
+        Assert.InRange(after!.Value, Throttle / 4, Throttle);
+    }
+
+    [Theory]
+    [InlineData(CarrierMood.FailsWithoutTaking, 0)]
+    [InlineData(CarrierMood.FailsAfterTaking, 1)]
+    [InlineData(CarrierMood.CutsAfterTaking, 1)]
+    [InlineData(CarrierMood.IsSilentAfterTaking, 1)]
+    [InlineData(CarrierMood.IsSilentWithoutTaking, 0)]
+    [InlineData(CarrierMood.AnswersHalf, 1)]
+    [InlineData(CarrierMood.AnswersHtml, 1)]
+    [InlineData(CarrierMood.AnswersTooFew, 1)]
+    [InlineData(CarrierMood.AnswersInAnotherOrder, 1)]
+    [InlineData(CarrierMood.AnswersTooMuch, 1)]
+    public async Task What_may_have_been_taken_is_unknown_and_a_query_clears_it_up(CarrierMood mood, int taken)
+    {
+        if (await AccountAsync(mood) is not { } account) return;
+        var messages = Many(3);
+
+        var outcomes = await Provider.SubmitAsync(account, messages, default);
+
+        Assert.Equal(messages.Length, outcomes.Count);
+        Assert.All(outcomes, o => Assert.IsType<SubmitOutcome.Unknown>(o));
+        Assert.All(messages, m => Assert.Equal(taken, Taken(m.MessageId)));
+
+        var findings = await Provider.QueryAsync(account, [.. messages.Select(m => m.MessageId)], default);
+        Assert.All(findings, f => Assert.IsType(taken == 1 ? typeof(QueryOutcome.Found) : typeof(QueryOutcome.NotFound), f));
+    }
+
+    [Fact]
+    public async Task A_refusal_for_good_has_a_permanent_reason()
+    {
+        if (await AccountAsync(CarrierMood.RejectsTheMessage) is not { } account) return;
+        var message = Sms();
+
+        var outcome = Assert.Single(await Provider.SubmitAsync(account, [message], default));
+
+        Assert.True(Assert.IsType<SubmitOutcome.Rejected>(outcome).Reason.IsPermanent());
+        Assert.Equal(0, Taken(message.MessageId));
+    }
+
+    [Fact]
+    public async Task A_query_tells_what_was_taken_from_what_was_not()
+    {
+        var account = (await AccountAsync(CarrierMood.Well))!;
+        var (taken, other) = (Sms(), Guid.CreateVersion7());
+        var submitted = Assert.Single(await Provider.SubmitAsync(account, [taken], default));
+
+        var findings = await Provider.QueryAsync(account, [other, taken.MessageId], default);
+
+        Assert.IsType<QueryOutcome.NotFound>(findings[0]);
+        Assert.Equal(((SubmitOutcome.Accepted)submitted).Reference, Assert.IsType<QueryOutcome.Found>(findings[1]).Reference);
+    }
+
+    [Theory]
+    [InlineData(CarrierMood.CannotBeQueried)]
+    [InlineData(CarrierMood.RefusesConnections)]
+    [InlineData(CarrierMood.DoesNotKnowUs)]
+    public async Task A_carrier_that_does_not_answer_a_query_cannot_tell(CarrierMood mood)
+    {
+        if (await AccountAsync(mood) is not { } account) return;
+        Assert.All(await Provider.QueryAsync(account, [Guid.CreateVersion7(), Guid.CreateVersion7()], default),
+            f => Assert.IsType<QueryOutcome.CannotTell>(f));
+    }
+
+    [Fact]
+    public async Task Missing_settings_are_the_accounts_fault_and_no_exception()
+    {
+        var account = (await AccountAsync(CarrierMood.Well))! with { Settings = new Dictionary<string, string>() };
+
+        var outcome = Assert.Single(await Provider.SubmitAsync(account, [Sms()], default));
+
+        Assert.Equal(MessageReason.CarrierAccount, Assert.IsType<SubmitOutcome.RetryLater>(outcome).Reason);
+        Assert.IsType<QueryOutcome.CannotTell>(Assert.Single(await Provider.QueryAsync(account, [Guid.NewGuid()], default)));
+        Assert.Null(Provider.ReadReceipts(account, Callback(account)));
+    }
+
+    [Fact]
+    public async Task Cancellation_throws()
+    {
+        if (await AccountAsync(CarrierMood.IsSilentAfterTaking) is not { } account) return;
+        var message = Sms();
+        using var cancel = new CancellationTokenSource();
+
+        var submit = Provider.SubmitAsync(account, [message], cancel.Token);
+        await Eventually.TrueAsync(() => Taken(message.MessageId) == 1);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submit);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Provider.QueryAsync(account, [message.MessageId], cancel.Token));
+    }
+
+    [Theory]
+    [InlineData(MessageStatus.Sent)]
+    [InlineData(MessageStatus.Delivered)]
+    [InlineData(MessageStatus.Undelivered)]
+    [InlineData(MessageStatus.Expired)]
+    [InlineData(MessageStatus.Rejected)]
+    [InlineData(MessageStatus.Unknown)]
+    public async Task A_signed_receipt_is_read_in_our_words(MessageStatus status)
+    {
+        var account = (await AccountAsync(CarrierMood.Well))!;
+        var at = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.Zero);
+        var messageId = Guid.CreateVersion7();
+
+        var receipt = Assert.Single(Provider.ReadReceipts(account, Receipt(account, messageId, status, at, at.AddSeconds(2)))!);
+
+        Assert.Equal((messageId, status, at), (receipt.MessageId, receipt.Status, receipt.ReportedAt));
+        Assert.NotEmpty(receipt.RawStatus);
+        Assert.Equal(status is MessageStatus.Undelivered or MessageStatus.Expired or MessageStatus.Rejected, receipt.Reason != MessageReason.None);
+    }
+
+    [Fact]
+    public async Task A_changed_receipt_is_not_read()
+    {
+        var account = (await AccountAsync(CarrierMood.Well))!;
+        var callback = Callback(account);
+        var changed = callback.Body.ToArray();
+        changed[changed.Length / 2] ^= 1;
+
+        Assert.NotNull(Provider.ReadReceipts(account, callback));
+        Assert.Null(Provider.ReadReceipts(account, callback with { Body = changed }));
+        Assert.Null(Provider.ReadReceipts(account, callback with { Headers = new Dictionary<string, string>() }));
+    }
+
+    protected ReceiptCallback Callback(ProviderAccount account) =>
+        Receipt(account, Guid.CreateVersion7(), MessageStatus.Delivered, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow);
+}
