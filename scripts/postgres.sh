@@ -101,7 +101,7 @@ make_home() {
 
 create_cluster() {
     local secret=$real/pwfile
-    rm -rf "$real/data" # what a broken first start left; a whole cluster has PG_VERSION and never comes here
+    rm -rf "$real/data" "$real/data.new" # what a broken first start left; a whole cluster has PG_VERSION and never comes here
     (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$dir.password")
     (umask 077 && cat "$dir.password" >"$secret") && give_to_server "$secret"
     # The built-in locale: the same order on every machine, whatever locales the system has.
