@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments.
+set -uo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+name=$1
+shift
+case $name in bench) project=GallantSms.Bench ;; *) project=GallantSms.Chaos ;; esac
+[ -f "$root/tests/$project/$project.csproj" ] || fail "this checkout has no tests/$project, which ./gallant $name runs."
+require_dotnet
+[ -n "${GALLANT_POSTGRES:-}" ] || require_node 'the embedded PostgreSQL'
+# shellcheck source=build.sh
+. "$(dirname "${BASH_SOURCE[0]}")/build.sh"
+# shellcheck source=services.sh
+. "$(dirname "${BASH_SOURCE[0]}")/services.sh"
+
+cleanup() {
+    local code=$?
+    trap '' INT TERM HUP
+    trap - EXIT
+    stop_step
+    services_down
+    exit "$code"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+build_all() {
+    build_server && dotnet_build "tests/$project/$project.csproj"
+}
+
+rabbitmq_begin
+step "Building $project" "$services_dir/build.log" build_all || exit 1
+postgres_up || exit 1
+rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is measured.'
+# Copies that no later build writes into, for the processes it starts.
+export GALLANT_TEST_WEBAPI=$webapi/GallantSms.WebApi.dll GALLANT_TEST_SIMULATOR=$simulator/GallantSms.Simulator.dll
+set -m
+(cd "$root" && exec dotnet "tests/$project/bin/Release/net10.0/$project.dll" "$@") </dev/null &
+step_pid=$!
+set +m
+code=0
+wait "$step_pid" || code=$?
+step_pid=
+exit "$code"

@@ -1,0 +1,204 @@
+#!/usr/bin/env bash
+# ./gallant test [NAME] [--only unit|integration|client]: every check and every suite, summed into one last line.
+#
+# The format check, the build of each side and every test project count; a suite that did not run is a failure.
+set -uo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+only='' filter=''
+while [ $# -gt 0 ]; do
+    case $1 in
+        --only) only=${2:-}; [ $# = 1 ] || shift ;;
+        --only=*) only=${1#*=} ;;
+        -*) fail "test does not know '$1': its options are a NAME and --only unit|integration|client." ;;
+        *) filter=$1 ;;
+    esac
+    case $only in '' | unit | integration | client) ;; *) fail "--only takes unit, integration or client, not '$only'." ;; esac
+    shift
+done
+
+require_node 'the client and the embedded PostgreSQL'
+[ "$only" = client ] || require_dotnet
+# shellcheck source=services.sh
+. "$(dirname "${BASH_SOURCE[0]}")/services.sh"
+
+work=$services_dir
+mkdir "$work/results"
+export NO_COLOR=1 FORCE_COLOR=0 CI=${CI:-1}
+client_pid=
+
+cleanup() {
+    local code=$?
+    trap '' INT TERM HUP
+    trap - EXIT
+    stop_step
+    if [ -n "$client_pid" ]; then
+        kill -TERM -- "-$client_pid" 2>/dev/null
+        wait "$client_pid" 2>/dev/null
+    fi
+    services_down
+    exit "$code"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# ---- results: one file a suite, "passed failed skipped" ------------------------------------------------------------
+
+record() { echo "$2 $3 $4" >"$work/results/$1"; }
+
+# check NAME TITLE COMMAND...: one that either holds or does not.
+check() {
+    local name=$1 title=$2
+    shift 2
+    if step "$title" "$work/$name.log" "$@"; then record "$name" 1 0 0; else record "$name" 0 1 0 && return 1; fi
+}
+
+attribute() { printf '%s' "$2" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+
+# ---- .NET ----------------------------------------------------------------------------------------------------------
+
+check_format() { (cd "$root" && dotnet format whitespace --folder . --include src tests --verify-no-changes); }
+
+build() {
+    (cd "$root" && dotnet restore GallantSms.sln -v q -nologo -m:2 &&
+        dotnet build GallantSms.sln -c Release --no-restore -v q -nologo -m:2 -nodeReuse:false -p:UseSharedCompilation=false)
+}
+
+run_project() {
+    local project=$1 name=$2
+    set -- --no-build -c Release --nologo --results-directory "$work/$name" --logger "trx;LogFileName=results.trx" \
+        --logger 'console;verbosity=normal' --blame-hang-timeout 8m --blame-hang-dump-type none
+    [ -z "$filter" ] || set -- "$@" --filter "FullyQualifiedName~$filter"
+    # Passing tests are not worth a line each in what is shown of a failure.
+    (cd "$root" && dotnet test "$project" "$@" | grep -v '^  Passed ')
+}
+
+test_project() {
+    local project=$1 name code=0 counters total passed failed
+    name=$(basename "$project" .csproj)
+    step "$name" "$work/$name.log" run_project "$project" "$name" || code=$?
+    counters=$(grep -o '<Counters [^>]*>' "$work/$name/results.trx" 2>/dev/null | head -n 1)
+    total=$(attribute total "$counters") passed=$(attribute passed "$counters")
+    failed=$(($(attribute failed "$counters") + $(attribute error "$counters") + $(attribute timeout "$counters") + $(attribute aborted "$counters") + 0))
+    total=${total:-0} passed=${passed:-0}
+    if [ "$code" != 0 ] && [ "$failed" = 0 ]; then
+        warn "  $name ended with $code without a failed test: counted as one failure."
+        failed=1
+        total=$((total + 1))
+    elif [ "$total" = 0 ] && [ -z "$filter" ]; then
+        warn "  $name ran no tests: counted as one failure."
+        failed=1
+        total=1
+    fi
+    [ "$code" = 0 ] || grep -A 25 '^  Failed ' "$work/$name.log" | head -n 300 >&2
+    record "$name" "$passed" "$failed" $((total - passed - failed))
+    say "    $passed passed, $failed failed, $((total - passed - failed)) skipped"
+}
+
+test_dotnet() {
+    local project broker=0
+    # Analyzers run in the build, with warnings as errors; what they do not see is white space.
+    [ -n "$filter" ] || check format 'Checking the format of the C# code' check_format
+    check build 'Building the solution' build || return
+    # The quick ones first; what they find is known before a database has started.
+    for project in "$root"/tests/*/*{Architecture,Unit}Tests.csproj "$root"/tests/*/*Tests.csproj; do
+        [ -f "$project" ] && [ ! -f "$work/results/$(basename "$project" .csproj)" ] || continue
+        case $project in
+            *ChaosTests.csproj) continue ;; # ./gallant chaos
+            *IntegrationTests.csproj) [ "$only" != unit ] || continue ;;
+            *) [ "$only" != integration ] || continue ;;
+        esac
+        case $project in
+            *IntegrationTests.csproj)
+                if [ -z "${GALLANT_TEST_POSTGRES:-}" ]; then
+                    postgres_up || { record postgres 0 1 0; continue; }
+                    rabbitmq_await || broker=$?
+                    case $broker in
+                        0) ;;
+                        3) warn '  There is no RabbitMQ to be had here: the tests that need one are reported as skipped.' ;;
+                        *) warn '  RabbitMQ did not start: counted as one failure.' && record rabbitmq 0 1 0 ;;
+                    esac
+                fi
+                ;;
+        esac
+        test_project "${project#"$root"/}"
+    done
+}
+
+# ---- the client ----------------------------------------------------------------------------------------------------
+
+client_step() {
+    local name=$1
+    shift
+    if (cd "$root/client" && "$@") >"$work/$name.log" 2>&1 </dev/null; then
+        record "$name" 1 0 0
+        say "  ✓ Client: $*"
+    else
+        record "$name" 0 1 0
+        warn "  Client: $* failed. The end of what it said:"
+        tail -n 40 "$work/$name.log" | sed 's/^/    /' >&2
+        return 1
+    fi
+}
+
+test_client() {
+    if ! npm_install "$root/client" >"$work/client-install.log" 2>&1; then
+        tail -n 25 "$work/client-install.log" >&2
+        warn '  The client could not be installed (npm ci): counted as one failure.'
+        record client-install 0 1 0
+        return
+    fi
+    client_step client-format npm run --silent format:check
+    client_step client-build npm run --silent build
+    (cd "$root/client" && npm test --silent -- --reporters=json --output-file="$work/client.json") >"$work/client-test.log" 2>&1 </dev/null
+    node -e '
+        const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        const broken = r.testResults.filter((f) => f.status === "failed" && !f.assertionResults.some((t) => t.status === "failed")).length;
+        for (const f of r.testResults) for (const t of f.assertionResults.filter((t) => t.status === "failed"))
+            console.error("    " + t.fullName + "\n      " + t.failureMessages.join("\n      "));
+        console.log(r.numPassedTests, r.numFailedTests + broken + (r.numTotalTests === 0 ? 1 : 0), r.numPendingTests + r.numTodoTests);
+    ' "$work/client.json" >"$work/client-counts" 2>"$work/client-failures" || echo '0 1 0' >"$work/client-counts"
+    cp "$work/client-counts" "$work/results/client-tests"
+    read -r passed failed skipped <"$work/client-counts"
+    [ "$failed" = 0 ] || { tail -n 40 "$work/client-test.log"; cat "$work/client-failures"; } >&2
+    say "  Client: $passed passed, $failed failed, $skipped skipped"
+}
+
+# ---- all of it -----------------------------------------------------------------------------------------------------
+
+say 'Testing GallantSms'
+case $only in '' | integration) rabbitmq_begin ;; esac
+if [ "$only" = client ]; then
+    test_client
+else
+    if [ -z "$only" ] && [ -z "$filter" ]; then
+        # Beside the .NET build; its words come at the end, in one piece.
+        set -m
+        test_client >"$work/client.log" 2>&1 </dev/null &
+        client_pid=$!
+        set +m
+    fi
+    test_dotnet
+    if [ -n "$client_pid" ]; then
+        wait "$client_pid"
+        client_pid=
+        cat "$work/client.log"
+    fi
+fi
+
+passed=0 failed=0 skipped=0
+for result in "$work"/results/*; do
+    [ -f "$result" ] || continue
+    read -r p f s <"$result"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+done
+code=0
+[ "$failed" = 0 ] && [ "$((passed + skipped))" -gt 0 ] || code=1
+# Stopping comes before the last line, so that it is the last.
+trap - EXIT
+trap '' INT TERM HUP
+services_down
+say "$passed passed, $failed failed, $skipped skipped"
+exit "$code"
