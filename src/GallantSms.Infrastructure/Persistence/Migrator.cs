@@ -1,4 +1,5 @@
 using GallantSms.Application.Common;
+using GallantSms.Application.Tenants;
 using GallantSms.Domain.Tenants;
 using GallantSms.Infrastructure.Persistence.Platform;
 using GallantSms.Infrastructure.Persistence.Tenants;
@@ -16,7 +17,7 @@ namespace GallantSms.Infrastructure.Persistence;
 /// when its migration fails, nobody else's is tried.
 /// </summary>
 internal sealed partial class Migrator(
-    IOptions<PostgresOptions> options, IDbContextFactory<PlatformDb> platform, ISecretBox secrets, TimeProvider clock, ILogger<Migrator> log)
+    IOptions<PostgresOptions> options, IDbContextFactory<PlatformDb> platform, ISecretBox secrets, TimeProvider clock, ILogger<Migrator> log) : ITenantProvisioner
 {
     private const long LockKey = 0x47414C4C414E54; // "GALLANT"
 

@@ -25,6 +25,9 @@ public interface IRouteBook
     ValueTask<RouteTable> CurrentAsync(CancellationToken ct);
 
     ValueTask<ProviderAccount?> AccountAsync(short no, CancellationToken ct);
+
+    /// <summary>By name, or by number written out.</summary>
+    ValueTask<ProviderAccount?> AccountAsync(string name, CancellationToken ct);
 }
 
 /// <summary>Whether a carrier account takes traffic now.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
@@ -20,6 +21,13 @@ internal sealed class RouteBook(IDbContextFactory<PlatformDb> platform, ISecretB
     public async ValueTask<RouteTable> CurrentAsync(CancellationToken ct) => (await SnapshotAsync(ct)).Table;
 
     public async ValueTask<ProviderAccount?> AccountAsync(short no, CancellationToken ct) => (await SnapshotAsync(ct)).Accounts.GetValueOrDefault(no);
+
+    public async ValueTask<ProviderAccount?> AccountAsync(string name, CancellationToken ct)
+    {
+        var accounts = (await SnapshotAsync(ct)).Accounts;
+        return accounts.Values.FirstOrDefault(a => a.Name == name)
+            ?? (short.TryParse(name, CultureInfo.InvariantCulture, out var no) ? accounts.GetValueOrDefault(no) : null);
+    }
 
     public void Dispose() => _loading.Dispose();
 

@@ -2,6 +2,7 @@ using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
@@ -17,7 +18,7 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// receipt will not come any more, and old records. Each find is one short transaction, so a sweep can be killed as well.
 /// </summary>
 internal sealed partial class Sweeper(
-    ITenantDirectory directory, TenantDataSources sources, Reconciler reconciler, Relay relay, GallantMeters meters,
+    ITenantDirectory directory, TenantDataSources sources, CreditTransfers transfers, Reconciler reconciler, Relay relay, GallantMeters meters,
     TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
 {
     private const int Few = 50;
@@ -53,6 +54,7 @@ internal sealed partial class Sweeper(
     {
         try
         {
+            await transfers.ResumeAsync(ct);
             return await directory.AllAsync(ct);
         }
         catch (NpgsqlException e)

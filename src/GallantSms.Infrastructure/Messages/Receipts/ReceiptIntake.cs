@@ -22,9 +22,9 @@ internal sealed partial class ReceiptIntake(
 {
     private readonly ConcurrentDictionary<Guid, ReceiptBatcher> _batchers = [];
 
-    public async Task<ReceiptAnswer> TakeAsync(string kind, short accountNo, ReceiptCallback callback, CancellationToken ct)
+    public async Task<ReceiptAnswer> TakeAsync(string kind, string accountName, ReceiptCallback callback, CancellationToken ct)
     {
-        if (await routes.AccountAsync(accountNo, ct) is not { } account || account.Kind != kind || carriers.Find(kind) is not { } provider)
+        if (await routes.AccountAsync(accountName, ct) is not { } account || account.Kind != kind || carriers.Find(kind) is not { } provider)
             return ReceiptAnswer.UnknownAccount;
         if (provider.ReadReceipts(account, callback) is not { } receipts) return ReceiptAnswer.BadSignature;
 
@@ -40,12 +40,12 @@ internal sealed partial class ReceiptIntake(
 
             var source = await sources.GetAsync(tenant.Id, ct);
             var batcher = _batchers.GetOrAdd(tenant.Id, _ => new(source, clock));
-            stores.Add(batcher.TakeAsync(accountNo, [.. group], ct));
+            stores.Add(batcher.TakeAsync(account.No, [.. group], ct));
         }
 
         await Task.WhenAll(stores);
         foreach (var status in receipts.CountBy(r => r.Status)) meters.Receipt(status.Key, status.Value);
-        if (unmatched > 0) LogUnmatched(unmatched, accountNo);
+        if (unmatched > 0) LogUnmatched(unmatched, account.No);
         return ReceiptAnswer.Stored;
     }
 

@@ -1,0 +1,80 @@
+using FluentValidation;
+using GallantSms.Application.Common;
+using GallantSms.Domain.Numbers;
+using GallantSms.Domain.Shared;
+using GallantSms.Domain.Tenants;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace GallantSms.Application.Tenants;
+
+/// <summary>Opens a tenant below the caller's: its place in the tree, its role, its database, its schema.</summary>
+/// <param name="Slug">3 to 40 lower-case letters, digits and hyphens; unique.</param>
+/// <param name="Kind"><c>reseller</c> or <c>customer</c>.</param>
+public sealed record ProvisionTenant(string Name, string Slug, TenantKind Kind, string? DefaultRegion, int? MessagesPerMinute) : ICommand<TenantView>;
+
+public sealed record TenantView(Guid Id, string Name, string Slug, TenantKind Kind, TenantStatus Status, string DefaultRegion, string Currency, int MessagesPerMinute, string SchemaVersion, DateTimeOffset CreatedAt)
+{
+    internal static TenantView Of(Tenant tenant) => new(
+        tenant.Id, tenant.Name, tenant.Slug, tenant.Kind, tenant.Status, tenant.DefaultRegion, tenant.Currency, tenant.MessagesPerMinute, tenant.SchemaVersion, tenant.CreatedAt);
+}
+
+internal sealed class ProvisionTenantValidator : AbstractValidator<ProvisionTenant>
+{
+    public ProvisionTenantValidator()
+    {
+        RuleFor(c => c.Name).NotEmpty().MaximumLength(100).WithErrorCode("INVALID_VALUE").WithMessage("A tenant has a name of at most 100 characters.");
+        RuleFor(c => c.Slug).Must(s => s is { Length: >= 3 and <= 40 } && s.All(ch => char.IsAsciiLetterLower(ch) || char.IsAsciiDigit(ch) || ch == '-'))
+            .WithErrorCode("INVALID_VALUE").WithMessage("A slug is 3 to 40 lower-case letters, digits and hyphens.");
+        RuleFor(c => c.Kind).Must(k => k is TenantKind.Reseller or TenantKind.Customer).WithErrorCode("INVALID_VALUE").WithMessage("The kind is reseller or customer.");
+        RuleFor(c => c.DefaultRegion).Must(r => r is null || PhoneNumbers.IsRegion(r)).WithErrorCode("INVALID_VALUE").WithMessage("The region is an ISO 3166-1 code such as KE.");
+        RuleFor(c => c.MessagesPerMinute).InclusiveBetween(1, 100_000_000).WithErrorCode("OUT_OF_RANGE").WithMessage("The limit is 1 to 100,000,000 messages a minute.");
+    }
+}
+
+/// <summary>Makes a tenant's role and database.</summary>
+public interface ITenantProvisioner
+{
+    /// <summary>Safe to repeat: finishes what an earlier try left.</summary>
+    Task ProvisionAsync(Guid tenantId, CancellationToken ct);
+}
+
+internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb db, ITenantProvisioner provisioner, ITenantDirectory directory, TimeProvider clock)
+    : IRequestHandler<ProvisionTenant, TenantView>
+{
+    public async Task<TenantView> Handle(ProvisionTenant command, CancellationToken ct)
+    {
+        var above = parent.Tenant;
+        var existing = await db.Tenants.SingleOrDefaultAsync(t => t.Slug == command.Slug, ct);
+        // A try that was killed between the row and the database is finished by the next one.
+        var tenant = existing is { Status: TenantStatus.Provisioning } && existing.ParentId == above.Id ? existing
+            : existing is null ? await AddAsync(above, command, ct)
+            : throw new DomainException("SLUG_TAKEN", ErrorKind.Conflict, "This slug is taken.", new FieldError("slug", command.Slug, "SLUG_TAKEN", "Choose another."));
+
+        await provisioner.ProvisionAsync(tenant.Id, ct);
+        directory.Forget(tenant.Id);
+        return TenantView.Of(await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenant.Id, ct));
+    }
+
+    private async Task<Tenant> AddAsync(TenantInfo above, ProvisionTenant command, CancellationToken ct)
+    {
+        var tenant = Tenant.Create(
+            above.Id, command.Kind, command.Name, command.Slug, command.DefaultRegion ?? above.DefaultRegion, above.Currency, command.MessagesPerMinute ?? above.MessagesPerMinute, clock.GetUtcNow());
+        db.Tenants.Add(tenant);
+        await db.SaveChangesAsync(ct);
+        return tenant;
+    }
+}
+
+/// <summary>The tenants right below the caller's.</summary>
+public sealed record ListTenants : IQuery<IReadOnlyList<TenantView>>;
+
+internal sealed class ListTenantsHandler(ITenantContext tenant, IPlatformDb db) : IRequestHandler<ListTenants, IReadOnlyList<TenantView>>
+{
+    public async Task<IReadOnlyList<TenantView>> Handle(ListTenants query, CancellationToken ct)
+    {
+        var id = tenant.Tenant.Id;
+        var rows = await db.Tenants.AsNoTracking().Where(t => t.ParentId == id).OrderBy(t => t.No).ToListAsync(ct);
+        return rows.ConvertAll(TenantView.Of);
+    }
+}

@@ -1,0 +1,60 @@
+using GallantSms.Application.Common;
+using GallantSms.Application.Credits;
+using GallantSms.Application.Messages;
+using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Messages.Reports;
+using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Messages.Accept;
+using GallantSms.Infrastructure.Messages.Delivery;
+using GallantSms.Infrastructure.Messages.Receipts;
+using GallantSms.Infrastructure.Messages.Reports;
+using GallantSms.Infrastructure.Providers.Simulator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GallantSms.Infrastructure.Messages;
+
+internal static class DeliveryRegistration
+{
+    /// <summary>What every role needs: accepting, reading, money, carriers.</summary>
+    public static void AddMessageStores(this IServiceCollection services)
+    {
+        services.TryAddSingleton<GallantMeters>();
+        services.AddOptions<AcceptOptions>().BindConfiguration(AcceptOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddSingleton<Idempotency>();
+        services.AddSingleton<IAcceptStore, AcceptStore>();
+        services.AddSingleton<ISuppressionList, SuppressionList>();
+        services.AddSingleton<IPriceBook, PriceBook>();
+        services.AddSingleton<IMessageReports, MessageReports>();
+        services.AddSingleton<ICancellations, Cancellations>();
+        services.AddSingleton<ILedger, Ledger>();
+        services.AddSingleton<CreditTransfers>();
+        services.AddSingleton<ICreditTransfers>(sp => sp.GetRequiredService<CreditTransfers>());
+
+        services.AddSimulatorProvider();
+        services.AddSingleton<CarrierGateway>();
+        services.AddSingleton<ICarrierHealth>(sp => sp.GetRequiredService<CarrierGateway>());
+        services.AddSingleton<IRouteBook, RouteBook>();
+        services.AddSingleton<ReceiptIntake>();
+
+        services.AddSingleton<LanePublisher>();
+        services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
+    }
+
+    /// <summary>What sends: lane workers, and the relay and sweeper of the process that leads.</summary>
+    public static void AddLaneWorkers(this IServiceCollection services)
+    {
+        services.AddSingleton<ChunkLeases>();
+        services.AddHostedService(sp => sp.GetRequiredService<ChunkLeases>());
+        services.AddScoped<ChunkDispatcher>();
+        services.AddHostedService<LaneWorkers>();
+
+        services.AddSingleton<Leadership>();
+        services.AddSingleton<Relay>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<Sweeper>();
+        services.AddHostedService<DispatchLeader>();
+    }
+}

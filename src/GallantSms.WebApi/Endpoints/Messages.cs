@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using GallantSms.Application.Access;
+using GallantSms.Application.Messages;
+using GallantSms.Application.Messages.Reports;
+using GallantSms.Domain.Messages;
+using GallantSms.WebApi.Access;
+using GallantSms.WebApi.Http;
+using MediatR;
+
+namespace GallantSms.WebApi.Endpoints;
+
+internal static class MessageEndpoints
+{
+    private const int MaxSendBytes = 512 * 1024;
+    private const int MaxBulkBytes = 64 * 1024 * 1024;
+
+    public static void MapMessages(this IEndpointRouteBuilder api)
+    {
+        var sms = api.MapGroup("/sms").WithTags("Messages");
+
+        sms.MapPost("/send", SendAsync).RequireScope(Scopes.MessagesSend).WithName("SendSms").Accepts<SendRequest>("application/json").Produces<SendResult>(202)
+            .WithSummary("Sends to 1 to 100 recipients.").WithDescription("Answers 202 once the messages are durable. Send an Idempotency-Key to repeat safely.");
+        sms.MapPost("/bulk", BulkAsync).RequireScope(Scopes.MessagesSend).WithName("SendBulk").Accepts<SendRequest>("application/json").Produces<SendResult>(202)
+            .WithSummary("Sends to up to 100,000 recipients, or to an uploaded file.");
+        sms.MapPost("/explain", ExplainAsync).RequireScope(Scopes.MessagesSend).WithName("ExplainSend").Accepts<SendRequest>("application/json").Produces<Explanation>()
+            .WithSummary("What a send would do: number, text, price and route of every recipient. Nothing is sent or charged.");
+        sms.MapGet("/reports", ListAsync).RequireScope(Scopes.MessagesRead).WithName("ListMessages").Produces<Page<MessageView>>().WithSummary("Messages, newest first.");
+        sms.MapGet("/reports/{id:guid}", ReportAsync).RequireScope(Scopes.MessagesRead).WithName("GetReport").Produces<MessageReport>()
+            .WithSummary("A message with its timeline, or a bulk, by its id.");
+        sms.MapGet("/reports/{bulkId:guid}/refused", RefusedAsync).RequireScope(Scopes.MessagesRead).WithName("ListRefused").Produces<Page<RefusalView>>()
+            .WithSummary("Recipients of a bulk that were refused, and why.");
+        sms.MapGet("/status/{bulkId:guid}", StatusAsync).RequireScope(Scopes.MessagesRead).WithName("GetBulkStatus").Produces<BatchReport>().WithSummary("How many messages of a bulk are in which status.");
+        sms.MapGet("/stats", StatsAsync).RequireScope(Scopes.MessagesRead).WithName("GetStats").Produces<StatsView>().WithSummary("Counts, segments and spend of a period.");
+        sms.MapDelete("/{id:guid}", CancelAsync).RequireScope(Scopes.MessagesSend).WithName("CancelSend").Produces<CanceledView>().WithSummary("Cancels what is not handed over yet.");
+    }
+
+    /// <summary>The paths of older clients; same answers.</summary>
+    public static void MapMessageAliases(this IEndpointRouteBuilder app)
+    {
+        var old = app.MapGroup("/api").ExcludeFromDescription();
+        foreach (var path in new[] { "/sms/send", "/send-sms" }) old.MapPost(path, SendAsync).RequireScope(Scopes.MessagesSend);
+        old.MapPost("/sms/bulk", BulkAsync).RequireScope(Scopes.MessagesSend);
+        old.MapGet("/sms/status/{bulkId:guid}", StatusAsync).RequireScope(Scopes.MessagesRead);
+        old.MapGet("/sms/stats", StatsAsync).RequireScope(Scopes.MessagesRead);
+    }
+
+    private static Task<IResult> SendAsync(HttpContext http, IMediator mediator, IRateLimits limits, CancellationToken ct) =>
+        AcceptAsync(http, mediator, limits, bulk: false, MaxSendBytes, ct);
+
+    private static Task<IResult> BulkAsync(HttpContext http, IMediator mediator, IRateLimits limits, CancellationToken ct) =>
+        AcceptAsync(http, mediator, limits, bulk: true, MaxBulkBytes, ct);
+
+    private static async Task<IResult> AcceptAsync(HttpContext http, IMediator mediator, IRateLimits limits, bool bulk, int maxBytes, CancellationToken ct)
+    {
+        var (request, raw) = await RequestBody.ReadAsync<SendRequest>(http, maxBytes, ct);
+        limits.Admit(http, Math.Max(1, request.PhoneNumbers?.Count ?? 1));
+        var answer = await mediator.Send(new SendSms(request, bulk, IdempotencyHeader.Read(http, raw)), ct);
+        if (answer.Repeated) http.Response.Headers["Idempotent-Replayed"] = "true";
+        return Api.Raw(http, answer.Answer.Status, answer.Answer.Data);
+    }
+
+    private static async Task<IResult> ExplainAsync(HttpContext http, IMediator mediator, CancellationToken ct)
+    {
+        var (request, _) = await RequestBody.ReadAsync<SendRequest>(http, MaxSendBytes, ct);
+        return Api.Ok(http, await mediator.Send(new ExplainSend(request), ct));
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? cursor, int? limit, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new ListMessages(bulk_id, Status(status), from, to, cursor, limit), ct));
+
+    private static async Task<IResult> ReportAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new GetReport(id), ct));
+
+    private static async Task<IResult> RefusedAsync(HttpContext http, IMediator mediator, Guid bulkId, int? cursor, int? limit, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new ListRefusals(bulkId, cursor, limit), ct));
+
+    private static async Task<IResult> StatusAsync(HttpContext http, IMediator mediator, Guid bulkId, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new GetBatchStatus(bulkId), ct));
+
+    private static async Task<IResult> StatsAsync(HttpContext http, IMediator mediator, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new GetStats(from, to), ct));
+
+    private static async Task<IResult> CancelAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new CancelSend(id), ct));
+
+    private static MessageStatus? Status(string? given) =>
+        given is null ? null
+        : Enum.TryParse<MessageStatus>(given, ignoreCase: true, out var status) && !char.IsAsciiDigit(given[0]) ? status
+        : throw SendErrors.Invalid("status", given, "INVALID_VALUE", $"A status is one of {string.Join(", ", Enum.GetNames<MessageStatus>()).ToLowerInvariant()}.");
+}
+
+/// <summary>The <c>Idempotency-Key</c> of a request (draft-ietf-httpapi-idempotency-key-header): 1 to 128 visible characters.</summary>
+internal static class IdempotencyHeader
+{
+    public static IdempotencyKey? Read(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        var given = http.Request.Headers["Idempotency-Key"];
+        if (given.Count == 0) return null;
+        var key = given.ToString();
+        if (key.Length is 0 or > 128 || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            throw SendErrors.Invalid("Idempotency-Key", key, "INVALID_VALUE", "An Idempotency-Key is 1 to 128 visible ASCII characters.");
+
+        var caller = http.RequestServices.GetRequiredService<ICurrentCaller>().Caller;
+        // The path is part of what was asked: the same body at another endpoint is another request.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(http.Request.Path.Value ?? ""));
+        hash.AppendData(body.Span);
+        return new(caller.CredentialId, key, hash.GetHashAndReset());
+    }
+}
