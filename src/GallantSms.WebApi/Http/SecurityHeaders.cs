@@ -1,0 +1,31 @@
+namespace GallantSms.WebApi.Http;
+
+/// <summary>Headers that every answer carries. No page of ours needs inline script or style.</summary>
+internal static class SecurityHeaders
+{
+    private const string Data = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const string Page = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    private static readonly string[] DataPaths = ["/api", "/callbacks", "/connect", "/.well-known", "/health", "/metrics", "/openapi"];
+
+    public static void Write(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        var data = IsData(http.Request.Path);
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = data ? Data : Page;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (data && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+    }
+
+    private static bool IsData(PathString path)
+    {
+        foreach (var prefix in DataPaths)
+            if (path.StartsWithSegments(prefix)) return true;
+        return false;
+    }
+}
