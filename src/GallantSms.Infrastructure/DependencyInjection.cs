@@ -1,5 +1,6 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Identity;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
 using GallantSms.Infrastructure.Persistence.Tenants;
@@ -22,6 +23,7 @@ public static class DependencyInjection
         services.AddSingleton(TimeProvider.System);
         services.AddPersistence(configuration);
         services.AddTenancy();
+        services.AddIdentity(configuration);
         return services;
     }
 

@@ -1,3 +1,4 @@
+using GallantSms.Domain.Access;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Routing;
 using GallantSms.Domain.Tenants;
@@ -15,6 +16,10 @@ public interface IPlatformDb
     DbSet<CarrierAccount> CarrierAccounts { get; }
 
     DbSet<Route> Routes { get; }
+
+    DbSet<ApiKey> ApiKeys { get; }
+
+    DbSet<OAuthClient> OAuthClients { get; }
 
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 }

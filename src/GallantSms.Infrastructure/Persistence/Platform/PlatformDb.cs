@@ -1,4 +1,5 @@
 using GallantSms.Application.Common;
+using GallantSms.Domain.Access;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Routing;
 using GallantSms.Domain.Tenants;
@@ -15,6 +16,10 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
     public DbSet<CarrierAccount> CarrierAccounts => Set<CarrierAccount>();
 
     public DbSet<Route> Routes => Set<Route>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<OAuthClient> OAuthClients => Set<OAuthClient>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

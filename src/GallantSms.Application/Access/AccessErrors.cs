@@ -1,0 +1,39 @@
+using GallantSms.Domain.Shared;
+
+namespace GallantSms.Application.Access;
+
+/// <summary>Refusals around credentials. The codes are part of the API contract.</summary>
+public static class AccessErrors
+{
+    public static DomainException Unauthenticated() =>
+        new("UNAUTHENTICATED", ErrorKind.Unauthenticated, "Send an API key in X-Api-Key, or an access token in Authorization: Bearer.");
+
+    public static DomainException InvalidCredentials(string why) => new("INVALID_CREDENTIALS", ErrorKind.Unauthenticated, why);
+
+    /// <summary>The access token was good and is over: ask <c>/connect/token</c> for another.</summary>
+    public static DomainException TokenExpired() => new("TOKEN_EXPIRED", ErrorKind.Unauthenticated, "The access token has expired.");
+
+    public static DomainException CredentialsUnavailable() =>
+        new("UNAVAILABLE", ErrorKind.Unavailable, "Credentials cannot be checked at the moment.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    public static DomainException TooManyFailures(TimeSpan retryAfter) =>
+        new("RATE_LIMITED", ErrorKind.RateLimited, "Too many failed sign-ins from this address.") { RetryAfter = retryAfter };
+
+    public static DomainException RateLimited(int limit, TimeSpan retryAfter) =>
+        new("RATE_LIMITED", ErrorKind.RateLimited, $"More than {limit} messages a minute.") { RetryAfter = retryAfter };
+
+    public static DomainException InsufficientScope(string? scope) =>
+        new("INSUFFICIENT_SCOPE", ErrorKind.Forbidden, scope is null ? "This credential may not do that." : $"This needs the scope {scope}.");
+
+    public static DomainException TenantSuspended() => new("TENANT_SUSPENDED", ErrorKind.Forbidden, "This account is suspended.");
+
+    public static DomainException TenantNotReady() =>
+        new("TENANT_NOT_READY", ErrorKind.Unavailable, "This account is still being set up.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static DomainException ScopesNotHeld(IReadOnlyList<FieldError> errors) =>
+        new("SCOPE_NOT_HELD", ErrorKind.Forbidden, "A credential can be given only scopes that its creator has.", errors);
+
+    public static DomainException ApiKeyNotFound() => new("API_KEY_NOT_FOUND", ErrorKind.NotFound, "There is no such API key.");
+
+    public static DomainException OAuthClientNotFound() => new("OAUTH_CLIENT_NOT_FOUND", ErrorKind.NotFound, "There is no such OAuth client.");
+}

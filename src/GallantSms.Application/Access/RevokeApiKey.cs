@@ -1,0 +1,22 @@
+using GallantSms.Application.Common;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace GallantSms.Application.Access;
+
+/// <summary>Ends a key of the caller's tenant: on this host at once, on others within 10 s. Revoking twice is no error.</summary>
+public sealed record RevokeApiKey(Guid Id) : IRequest;
+
+internal sealed class RevokeApiKeyHandler(ICurrentCaller current, IPlatformDb db, ICredentialCache cache, TimeProvider clock)
+    : AsyncRequestHandler<RevokeApiKey>
+{
+    protected override async Task Handle(RevokeApiKey command, CancellationToken ct)
+    {
+        var tenant = current.Caller.TenantId;
+        var key = await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == command.Id && k.TenantId == tenant, ct)
+            ?? throw AccessErrors.ApiKeyNotFound();
+        key.Revoke(clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+        cache.ForgetApiKey(key.Hash);
+    }
+}

@@ -1,0 +1,28 @@
+using FluentValidation;
+using GallantSms.Application.Access;
+using GallantSms.Application.Common.Behaviors;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GallantSms.Application;
+
+public static class DependencyInjection
+{
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddScoped<ServiceFactory>(sp => sp.GetService!); // MediatR 5 resolves through this delegate
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.Scan(scan => scan.FromAssemblyOf<Caller>()
+            .AddClasses(c => c.AssignableToAny(typeof(IRequestHandler<,>), typeof(IValidator<>)), publicOnly: false)
+            .AsImplementedInterfaces()
+            .WithScopedLifetime());
+
+        services.AddScoped<ApiKeyIssuer>();
+        services.AddScoped<OAuthClientIssuer>();
+
+        // Messages name a field as the caller wrote it.
+        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);
+        return services;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Configuration;
+
+namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
+
+/// <summary>
+/// Who signs access tokens, and for whom. The issuer is fixed by configuration, never taken from a request: whoever could
+/// choose the Host header could choose it. <c>GALLANT_ISSUER</c> says it; without it the first of <c>GALLANT_URLS</c>
+/// counts, with <c>localhost</c> for a wildcard. Behind a proxy set it to the public address.
+/// </summary>
+internal sealed class AuthorizationServerOptions
+{
+    /// <summary>Absolute http(s) address without a trailing slash, query or fragment.</summary>
+    public string Issuer { get; set; } = "http://localhost:5000";
+
+    public string Audience { get; set; } = "gallantsms-api";
+
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    public void Read(IConfiguration configuration)
+    {
+        var issuer = configuration["GALLANT_ISSUER"] ?? FirstUrl(configuration["GALLANT_URLS"]) ?? Issuer;
+        Issuer = issuer.TrimEnd('/');
+        Audience = configuration["GALLANT_AUDIENCE"] ?? Audience;
+    }
+
+    public bool HasUsableIssuer() =>
+        Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
+
+    private static string? FirstUrl(string? urls) =>
+        urls?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+            ?.Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://+", "://localhost", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
+            .Replace("://[::]", "://localhost", StringComparison.Ordinal);
+}

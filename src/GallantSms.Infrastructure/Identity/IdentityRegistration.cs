@@ -1,0 +1,36 @@
+using GallantSms.Application.Access;
+using GallantSms.Infrastructure.Identity.AuthorizationServer;
+using GallantSms.Infrastructure.Identity.RateLimiting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GallantSms.Infrastructure.Identity;
+
+internal static class IdentityRegistration
+{
+    public static void AddIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AuthorizationServerOptions>()
+            .Configure(o => o.Read(configuration))
+            .Validate(o => o.HasUsableIssuer(), "GALLANT_ISSUER must be an absolute http or https address without query or fragment.")
+            .ValidateOnStart();
+
+        services.AddSingleton<CredentialStore>();
+        services.AddSingleton<CredentialCache>();
+        services.AddSingleton<ICredentialCache>(sp => sp.GetRequiredService<CredentialCache>());
+        services.AddSingleton<KeyUsage>();
+        services.AddSingleton<FailureLimits>();
+        services.AddSingleton<UserAccounts>();
+        services.AddScoped<CurrentCaller>();
+        services.AddScoped<ICurrentCaller>(sp => sp.GetRequiredService<CurrentCaller>());
+
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ISigningKeys>(sp => sp.GetRequiredService<SigningKeys>());
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<AccessTokenVerifier>();
+        services.AddSingleton<VerifiedTokens>();
+        services.AddSingleton<TokenEndpoint>();
+
+        services.AddSingleton<IRateLimiter, TokenBuckets>();
+    }
+}
