@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace GallantSms.IntegrationTests.Support;
+
+/// <summary>A RabbitMQ node that this test process starts, kills and starts again. See rabbit-node.sh, which does it.</summary>
+public sealed class RabbitBroker : IAsyncDisposable
+{
+    /// <summary>AMQP URI of a broker to use for tests that do not have to kill one.</summary>
+    public const string UriVariable = "GALLANT_TEST_RABBITMQ";
+
+    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Support", "rabbit-node.sh");
+
+    private static readonly Lazy<bool> Installed = new(() =>
+    {
+        using var process = Process.Start("bash", [Script, "available"]);
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    });
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("gallant-rabbit-").FullName;
+
+    private RabbitBroker()
+    {
+    }
+
+    public static string? SharedUri => Environment.GetEnvironmentVariable(UriVariable) is { Length: > 0 } uri ? uri : null;
+
+    /// <summary>Why no test with a broker can run, or null when they can.</summary>
+    public static string? NoBroker => SharedUri is null ? NoServer : null;
+
+    /// <summary>Why no test that kills its broker can run, or null when they can.</summary>
+    public static string? NoServer => Installed.Value ? null : $"rabbitmq-server is not installed and {UriVariable} is not set";
+
+    public string Uri { get; private set; } = "";
+
+    public static async Task<RabbitBroker> StartAsync()
+    {
+        var broker = new RabbitBroker();
+        await broker.RestartAsync();
+        return broker;
+    }
+
+    /// <summary>SIGKILL: no shutdown, no flush.</summary>
+    public Task KillAsync() => RunAsync("kill", _folder);
+
+    /// <summary>Starts it again on the same port with the same data; returns when it accepts connections.</summary>
+    public async Task RestartAsync() => Uri = (await RunAsync("start", _folder, Environment.ProcessId.ToString())).Trim();
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("stop", _folder);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Script, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"rabbit-node.sh {arguments[0]} failed: {await errors}");
+    }
+}
+
+/// <summary>One broker for all tests of the collection: the given one, else one of our own.</summary>
+public sealed class SharedRabbit : IAsyncLifetime
+{
+    private RabbitBroker? _own;
+
+    public string Uri { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        if (RabbitBroker.NoBroker is not null)
+            return; // its tests are skipped
+
+        if (RabbitBroker.SharedUri is null)
+            _own = await RabbitBroker.StartAsync();
+        Uri = RabbitBroker.SharedUri ?? _own!.Uri;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_own is not null)
+            await _own.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class RabbitCollection : ICollectionFixture<SharedRabbit>
+{
+    public const string Name = "rabbitmq";
+}
