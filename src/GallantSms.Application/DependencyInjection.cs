@@ -1,6 +1,7 @@
 using FluentValidation;
 using GallantSms.Application.Access;
 using GallantSms.Application.Common.Behaviors;
+using GallantSms.Application.Messages;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,7 @@ public static class DependencyInjection
             .AsImplementedInterfaces()
             .WithScopedLifetime());
 
+        services.AddMessages();
         services.AddScoped<ApiKeyIssuer>();
         services.AddScoped<OAuthClientIssuer>();
 

@@ -1,6 +1,9 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Messages;
+using GallantSms.Infrastructure.Messaging;
+using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
 using GallantSms.Infrastructure.Persistence.Tenants;
@@ -24,6 +27,10 @@ public static class DependencyInjection
         services.AddPersistence(configuration);
         services.AddTenancy();
         services.AddIdentity(configuration);
+        services.AddTransport(configuration);
+        services.AddMessageStores();
+        services.AddOperations();
+        services.AddReadinessChecks();
         return services;
     }
 
@@ -45,6 +52,7 @@ public static class DependencyInjection
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)));
         services.AddScoped<IPlatformDb>(sp => sp.GetRequiredService<PlatformDb>());
         services.AddSingleton<Migrator>();
+        services.AddSingleton<ITenantProvisioner>(sp => sp.GetRequiredService<Migrator>());
 
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddDataProtection().SetApplicationName("gallant");

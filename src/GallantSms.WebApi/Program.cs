@@ -1,2 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using GallantSms.WebApi.Verbs;
+
+// One program, many roles: the first argument says which.
+return await Verb.RunAsync(args);

@@ -22,8 +22,8 @@ internal sealed class ListedRecipients(SendRequest request) : IRecipients
 
     public bool HasVariables => request.Variables is not null;
 
-    public string Given(int index) => _numbers[index];
+    public string Given(int index) => _numbers[index] ?? ""; // a JSON null is no number
 
     public string? Variable(int index, string name) =>
-        request.Variables is { } all && all.TryGetValue(_numbers[index], out var own) && own.TryGetValue(name, out var value) ? value : null;
+        request.Variables is { } all && all.TryGetValue(Given(index), out var own) && own.TryGetValue(name, out var value) ? value : null;
 }

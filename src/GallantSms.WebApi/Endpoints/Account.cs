@@ -4,6 +4,7 @@ using GallantSms.Application.Suppressions;
 using GallantSms.Application.Tenants;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Http;
+using GallantSms.WebApi.Operations;
 using MediatR;
 
 namespace GallantSms.WebApi.Endpoints;
@@ -16,18 +17,18 @@ internal static class AccountEndpoints
     public static void MapAccount(this IEndpointRouteBuilder api)
     {
         var account = api.MapGroup("/account").WithTags("Account");
-        account.MapGet("/balance", BalanceAsync).RequireScope(Scopes.AccountRead).WithName("GetBalance").Produces<BalanceView>().WithSummary("The money of the own tenant, in micro-units.");
-        account.MapPost("/credits", GrantAsync).RequireScope(Scopes.CreditsGrant).WithName("GrantCredit").Accepts<GrantCredit>("application/json").Produces<CreditGrant>(201)
+        account.MapGet("/balance", BalanceAsync).RequireScope(Scopes.AccountRead).WithName("GetBalance").Answers<BalanceView>().WithSummary("The money of the own tenant, in micro-units.");
+        account.MapPost("/credits", GrantAsync).RequireScope(Scopes.CreditsGrant).WithName("GrantCredit").Takes<GrantCredit>().Answers<CreditGrant>(201)
             .WithSummary("Gives credit to a tenant right below.");
 
         var tenants = api.MapGroup("/tenants").WithTags("Tenants").RequireScope(Scopes.TenantsManage);
-        tenants.MapGet("", TenantsAsync).WithName("ListTenants").Produces<IReadOnlyList<TenantView>>().WithSummary("The tenants right below the own one.");
-        tenants.MapPost("", ProvisionAsync).WithName("ProvisionTenant").Accepts<ProvisionTenant>("application/json").Produces<TenantView>(201).WithSummary("Opens a tenant with its own database.");
+        tenants.MapGet("", TenantsAsync).WithName("ListTenants").Answers<IReadOnlyList<TenantView>>().WithSummary("The tenants right below the own one.");
+        tenants.MapPost("", ProvisionAsync).WithName("ProvisionTenant").Takes<ProvisionTenant>().Answers<TenantView>(201).WithSummary("Opens a tenant with its own database.");
 
         var suppressions = api.MapGroup("/suppressions").WithTags("Suppressions");
-        suppressions.MapGet("", SuppressionsAsync).RequireScope(Scopes.SuppressionsRead).WithName("ListSuppressions").Produces<IReadOnlyList<SuppressionView>>();
-        suppressions.MapPost("", SuppressAsync).RequireScope(Scopes.SuppressionsWrite).WithName("SuppressNumber").Accepts<SuppressNumber>("application/json").Produces<SuppressionView>(201);
-        suppressions.MapDelete("/{phoneNumber}", LiftAsync).RequireScope(Scopes.SuppressionsWrite).WithName("LiftSuppression").Produces<SuppressionView>();
+        suppressions.MapGet("", SuppressionsAsync).RequireScope(Scopes.SuppressionsRead).WithName("ListSuppressions").Answers<IReadOnlyList<SuppressionView>>();
+        suppressions.MapPost("", SuppressAsync).RequireScope(Scopes.SuppressionsWrite).WithName("SuppressNumber").Takes<SuppressNumber>().Answers<SuppressionView>(201);
+        suppressions.MapDelete("/{phoneNumber}", LiftAsync).RequireScope(Scopes.SuppressionsWrite).WithName("LiftSuppression").Answers<SuppressionView>();
     }
 
     private static async Task<IResult> BalanceAsync(HttpContext http, IMediator mediator, CancellationToken ct) =>

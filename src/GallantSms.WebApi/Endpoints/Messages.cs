@@ -5,6 +5,7 @@ using GallantSms.Application.Messages.Reports;
 using GallantSms.Domain.Messages;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Http;
+using GallantSms.WebApi.Operations;
 using MediatR;
 
 namespace GallantSms.WebApi.Endpoints;
@@ -18,20 +19,20 @@ internal static class MessageEndpoints
     {
         var sms = api.MapGroup("/sms").WithTags("Messages");
 
-        sms.MapPost("/send", SendAsync).RequireScope(Scopes.MessagesSend).WithName("SendSms").Accepts<SendRequest>("application/json").Produces<SendResult>(202)
+        sms.MapPost("/send", SendAsync).RequireScope(Scopes.MessagesSend).WithName("SendSms").Takes<SendRequest>().Answers<SendResult>(202)
             .WithSummary("Sends to 1 to 100 recipients.").WithDescription("Answers 202 once the messages are durable. Send an Idempotency-Key to repeat safely.");
-        sms.MapPost("/bulk", BulkAsync).RequireScope(Scopes.MessagesSend).WithName("SendBulk").Accepts<SendRequest>("application/json").Produces<SendResult>(202)
+        sms.MapPost("/bulk", BulkAsync).RequireScope(Scopes.MessagesSend).WithName("SendBulk").Takes<SendRequest>().Answers<SendResult>(202)
             .WithSummary("Sends to up to 100,000 recipients, or to an uploaded file.");
-        sms.MapPost("/explain", ExplainAsync).RequireScope(Scopes.MessagesSend).WithName("ExplainSend").Accepts<SendRequest>("application/json").Produces<Explanation>()
+        sms.MapPost("/explain", ExplainAsync).RequireScope(Scopes.MessagesSend).WithName("ExplainSend").Takes<SendRequest>().Answers<Explanation>()
             .WithSummary("What a send would do: number, text, price and route of every recipient. Nothing is sent or charged.");
-        sms.MapGet("/reports", ListAsync).RequireScope(Scopes.MessagesRead).WithName("ListMessages").Produces<Page<MessageView>>().WithSummary("Messages, newest first.");
-        sms.MapGet("/reports/{id:guid}", ReportAsync).RequireScope(Scopes.MessagesRead).WithName("GetReport").Produces<MessageReport>()
+        sms.MapGet("/reports", ListAsync).RequireScope(Scopes.MessagesRead).WithName("ListMessages").Answers<Page<MessageView>>().WithSummary("Messages, newest first.");
+        sms.MapGet("/reports/{id:guid}", ReportAsync).RequireScope(Scopes.MessagesRead).WithName("GetReport").Answers<MessageReport>()
             .WithSummary("A message with its timeline, or a bulk, by its id.");
-        sms.MapGet("/reports/{bulkId:guid}/refused", RefusedAsync).RequireScope(Scopes.MessagesRead).WithName("ListRefused").Produces<Page<RefusalView>>()
+        sms.MapGet("/reports/{bulkId:guid}/refused", RefusedAsync).RequireScope(Scopes.MessagesRead).WithName("ListRefused").Answers<Page<RefusalView>>()
             .WithSummary("Recipients of a bulk that were refused, and why.");
-        sms.MapGet("/status/{bulkId:guid}", StatusAsync).RequireScope(Scopes.MessagesRead).WithName("GetBulkStatus").Produces<BatchReport>().WithSummary("How many messages of a bulk are in which status.");
-        sms.MapGet("/stats", StatsAsync).RequireScope(Scopes.MessagesRead).WithName("GetStats").Produces<StatsView>().WithSummary("Counts, segments and spend of a period.");
-        sms.MapDelete("/{id:guid}", CancelAsync).RequireScope(Scopes.MessagesSend).WithName("CancelSend").Produces<CanceledView>().WithSummary("Cancels what is not handed over yet.");
+        sms.MapGet("/status/{bulkId:guid}", StatusAsync).RequireScope(Scopes.MessagesRead).WithName("GetBulkStatus").Answers<BatchReport>().WithSummary("How many messages of a bulk are in which status.");
+        sms.MapGet("/stats", StatsAsync).RequireScope(Scopes.MessagesRead).WithName("GetStats").Answers<StatsView>().WithSummary("Counts, segments and spend of a period.");
+        sms.MapDelete("/{id:guid}", CancelAsync).RequireScope(Scopes.MessagesSend).WithName("CancelSend").Answers<CanceledView>().WithSummary("Cancels what is not handed over yet.");
     }
 
     /// <summary>The paths of older clients; same answers.</summary>

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using GallantSms.Application;
+using GallantSms.Infrastructure;
+using GallantSms.Infrastructure.Messages;
+using GallantSms.WebApi.Access;
+using GallantSms.WebApi.Callbacks;
+using GallantSms.WebApi.Endpoints;
+using GallantSms.WebApi.Http;
+using GallantSms.WebApi.Operations;
+
+namespace GallantSms.WebApi;
+
+/// <summary>What a process does. A process that neither answers the API nor sends is a tool that runs one verb.</summary>
+internal readonly record struct HostRole(bool Api, bool Workers);
+
+/// <summary>The composition root of every role.</summary>
+internal static class GallantHost
+{
+    public static WebApplication Build(string[] args, HostRole role, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseUrls(builder.Configuration["GALLANT_URLS"] ?? "http://127.0.0.1:5080");
+        builder.Logging.AddGallantLogging(builder.Environment);
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddSingleton<JsonSerializerOptions>(ApiJson.Options);
+        builder.Services.AddHttpManners(builder.Configuration);
+        builder.Services.AddAccess();
+        builder.Services.AddOpenApiDocument();
+        if (role.Workers) builder.Services.AddLaneWorkers();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseHttpManners();
+        if (role.Api) app.UseDocs();
+        app.UseClient();
+        app.UseAccess();
+        app.MapOperations();
+        if (role.Api) app.MapApi();
+        return app;
+    }
+
+    private static void MapApi(this WebApplication app)
+    {
+        app.MapConnect();
+        app.MapReceiptCallbacks();
+        app.MapMessageAliases();
+
+        var api = app.MapGroup("/api/v1");
+        api.MapMessages();
+        api.MapAccount();
+        api.MapApiKeys();
+    }
+
+    /// <summary>The dashboard's files, where they were built.</summary>
+    private static void UseClient(this WebApplication app)
+    {
+        if (app.Configuration["GALLANT_CLIENT"] is not { Length: > 0 } folder || !Directory.Exists(folder)) return;
+        var files = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(Path.GetFullPath(folder));
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files });
+    }
+}
