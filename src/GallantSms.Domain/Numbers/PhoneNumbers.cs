@@ -106,7 +106,6 @@ public static class PhoneNumbers
         if (StartsWithOwnCode(digits, national, home, code)) return International(digits, out number, out fault);
 
         var plan = code.RegionOf(national, out var type);
-        if (plan is null) type = home.TypeOf(national);
         return Check(plan ?? home, national, type, out number, out fault);
     }
 

@@ -1,5 +1,5 @@
 using GallantSms.Domain.Numbers;
-using GallantSms.UnitTests.Messages.Text;
+using GallantSms.UnitTests.Oracles;
 using Xunit.Abstractions;
 
 namespace GallantSms.UnitTests.Numbers;

@@ -223,6 +223,7 @@ public sealed class PhoneNumbersTests
     [Theory]
     [InlineData(254700000001, "KE")]
     [InlineData(2547, "KE")]              // nobody else has this calling code
+    [InlineData(12680000000, "AG")]       // first digits tell, although there is no such number
     [InlineData(11234567890, "")]         // 25 countries share this one, none has the number
     [InlineData(999123456789, "")]
     [InlineData(0, "")]

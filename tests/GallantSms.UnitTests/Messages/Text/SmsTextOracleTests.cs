@@ -1,5 +1,6 @@
 using System.Globalization;
 using GallantSms.Domain.Messages;
+using GallantSms.UnitTests.Oracles;
 using Xunit.Abstractions;
 
 namespace GallantSms.UnitTests.Messages.Text;

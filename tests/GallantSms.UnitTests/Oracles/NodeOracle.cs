@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace GallantSms.UnitTests.Messages.Text;
+namespace GallantSms.UnitTests.Oracles;
 
 /// <summary>
 /// Runs a script of tests/oracles: JSON lines in, JSON lines out, so that a foreign implementation can be asked the
