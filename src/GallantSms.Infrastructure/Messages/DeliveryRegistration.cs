@@ -6,6 +6,7 @@ using GallantSms.Application.Messages.Reports;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Messages.Delivery;
+using GallantSms.Infrastructure.Messages.Files;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers.Simulator;
@@ -26,6 +27,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<Idempotency>();
         services.AddSingleton<IAcceptStore, AcceptStore>();
         services.AddSingleton<ISuppressionList, SuppressionList>();
+        services.AddSingleton<IUploadedFiles, UploadedFiles>();
         services.AddSingleton<IPriceBook, PriceBook>();
         services.AddSingleton<IMessageReports, MessageReports>();
         services.AddSingleton<ICancellations, Cancellations>();
