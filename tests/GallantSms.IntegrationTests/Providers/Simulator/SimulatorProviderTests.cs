@@ -118,7 +118,7 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
     [InlineData("7", 7)]
     [InlineData("999999999", 3600)]
     [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]
-    [InlineData("Fri, 31 Dec 2999 23:59:59 GMT", 3600)]
+    [InlineData("Tue, 31 Dec 2999 23:59:59 GMT", 3600)]
     [InlineData("soon", null)]
     [InlineData("-5", null)]
     public async Task Waiting_times_are_kept_within_reason(string retryAfter, int? seconds)
