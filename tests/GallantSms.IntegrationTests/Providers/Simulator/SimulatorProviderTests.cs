@@ -154,6 +154,18 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
         Assert.Equal((2, 1), (carrier.Requests, carrier.Connections));
     }
 
+    [Theory]
+    [InlineData(20, typeof(SubmitOutcome.Accepted))]
+    [InlineData(60_000, typeof(SubmitOutcome.Unknown))]
+    public async Task A_slow_answer_is_waited_for_until_the_timeout(int latency, Type outcome)
+    {
+        await _carrier.SetAsync("slow", new { latency_ms = latency, latency_jitter_ms = 10 });
+        var message = Sms();
+
+        Assert.IsType(outcome, Assert.Single(await Provider.SubmitAsync(_carrier.Account("slow", Batch), [message], default)));
+        Assert.Equal(1, Taken(message.MessageId));
+    }
+
     [Fact]
     public async Task A_connection_without_tls_is_not_taken()
     {
