@@ -66,7 +66,7 @@ internal static class SimulatorApp
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(Journal.Open(options.Data))
+            .AddSingleton(_ => Journal.Open(options.Data))   // by a factory, so that the container disposes it: the last flush
             .AddSingleton<Carrier>()
             .AddSingleton<ReceiptPump>()
             .AddSingleton<SubmitDesk>()

@@ -24,7 +24,7 @@ internal sealed class ReceiptSink : IAsyncDisposable
 
     public IReadOnlyList<SeenReceipt> Receipts => [.. Callbacks.SelectMany(Read)];
 
-    public string Url => _app.Urls.First() + "/callbacks/";
+    public string Url { get; private set; } = "";
 
     public int Status { set => _status = value; }
 
@@ -37,6 +37,7 @@ internal sealed class ReceiptSink : IAsyncDisposable
         var sink = new ReceiptSink(app);
         app.MapPost("/callbacks/{account}", sink.ReceiveAsync);
         await app.StartAsync();
+        sink.Url = app.Urls.First() + "/callbacks/";
         return sink;
     }
 

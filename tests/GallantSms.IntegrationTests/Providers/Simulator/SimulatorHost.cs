@@ -14,7 +14,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
 {
     public const string Secret = "s3cret";
     private readonly bool _keepsData;
-    private WebApplication _app;
+    private readonly WebApplication _app;
 
     private SimulatorHost(WebApplication app, string data, bool keepsData)
     {

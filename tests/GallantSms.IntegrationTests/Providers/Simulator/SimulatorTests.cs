@@ -198,10 +198,9 @@ public sealed class SimulatorTests : IAsyncLifetime
         Assert.InRange(taken[0].Length, 220, 340);
         Assert.Equal(taken[0], taken[1]);
 
-        var histories = _sink.Receipts.GroupBy(r => r.ClientRef).Select(g => string.Join(',', g.Where(r => true).OrderBy(r => r.Id).ThenBy(r => r.At).Select(r => r.Status))).ToHashSet();
-        Assert.Equal(
-            new HashSet<string> { "sent,delivered,sent,delivered", "sent,delivered,delivered,sent,delivered,delivered" },
-            histories);
+        var histories = _sink.Receipts.GroupBy(r => r.ClientRef).Select(g => string.Join(',', g.OrderBy(r => r.Id).Select(r => r.Status))).ToHashSet();
+        string[] expected = ["sent,delivered,sent,delivered", "sent,delivered,delivered,sent,delivered,delivered"];
+        Assert.Equal(expected.ToHashSet(), histories);
     }
 
     [Fact]
@@ -291,7 +290,7 @@ public sealed class SimulatorTests : IAsyncLifetime
         await using (var before = await StartAsync(data))
         {
             await before.SubmitAsync("demo", Message(id));
-            await before.StopAsync();
+            await before.StopAsync();   // at once: what is not flushed yet must be by the end
         }
 
         await File.AppendAllTextAsync(Path.Combine(data, "submits.jsonl"), """{"at":"2026-""");
