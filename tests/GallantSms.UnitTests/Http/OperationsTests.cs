@@ -60,7 +60,9 @@ public sealed class OperationsTests(SampleHost host) : IClassFixture<SampleHost>
         var readiness = new Readiness([new Check("counted", _ => ValueTask.FromResult(new ReadinessResult(Interlocked.Increment(ref asked) > 1)))], clock, NullLogger<Readiness>.Instance);
 
         var first = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => readiness.ReportAsync(CancellationToken.None)));
-        clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.False((await readiness.ReportAsync(CancellationToken.None)).Ready);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
         var second = await readiness.ReportAsync(CancellationToken.None);
 
         Assert.All(first, r => Assert.False(r.Ready));
