@@ -60,9 +60,22 @@ internal ref struct BodyInspection
         return JsonBody.Malformed(Field, message);
     }
 
-    private readonly bool IsTooDeep() =>
-        _reader.CurrentDepth >= ApiJson.MaxDepth
-        && _utf8[(int)_reader.BytesConsumed..].TrimStart(" \t\r\n,:"u8) is [(byte)'[' or (byte)'{', ..];
+    /// <summary>A reader that may go deeper does not stumble at the same place.</summary>
+    private readonly bool IsTooDeep() => FaultAt(ApiJson.MaxDepth) != FaultAt(int.MaxValue);
+
+    private readonly long FaultAt(int maxDepth)
+    {
+        var reader = new Utf8JsonReader(_utf8, new JsonReaderOptions { MaxDepth = maxDepth });
+        try
+        {
+            while (reader.Read()) { }
+            return -1;
+        }
+        catch (JsonException)
+        {
+            return reader.BytesConsumed;
+        }
+    }
 
     private readonly string Field => _path.Length == 0 ? "body" : _path;
 

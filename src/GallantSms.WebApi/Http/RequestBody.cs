@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using GallantSms.Domain.Shared;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,6 +10,8 @@ namespace GallantSms.WebApi.Http;
 internal static class RequestBody
 {
     private const int FirstChunk = 16 * 1024;
+    private const long MostDrained = 32 * 1024 * 1024;
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The body as a value and as it came (without a byte order mark). <c>raw</c> is memory of its own and may outlive the request.
@@ -39,10 +42,11 @@ internal static class RequestBody
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes, CancellationToken ct)
     {
-        var declared = http.Request.ContentLength;
-        if (declared > maxBytes) throw TooLarge(http, maxBytes, declared);
+        // What the endpoint takes, more or less than the host's default, and what is thrown away to be able to answer.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = maxBytes;    // what the endpoint takes, more or less than the host's default
+            limit.MaxRequestBodySize = maxBytes + MostDrained;
+        var declared = http.Request.ContentLength;
+        if (declared > maxBytes) throw await TooLargeAsync(http, maxBytes, declared, ct);
 
         // A declared length is only believed as far as bytes arrive: 20 MB announced and never sent cost no 20 MB.
         var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(declared ?? FirstChunk, 2 * 1024 * 1024));
@@ -52,7 +56,7 @@ internal static class RequestBody
             if (length == bytes.Length)
             {
                 if (declared == length) break;
-                if (length > maxBytes) throw TooLarge(http, maxBytes, null);
+                if (length > maxBytes) throw await TooLargeAsync(http, maxBytes, null, ct);
                 var grown = Math.Max(length * 2L, FirstChunk);
                 Array.Resize(ref bytes, (int)Math.Min(grown, declared ?? (maxBytes + 1L)));
             }
@@ -62,18 +66,44 @@ internal static class RequestBody
             length += read;
         }
 
-        return length > maxBytes ? throw TooLarge(http, maxBytes, null) : bytes.AsMemory(0, length);
+        return length > maxBytes ? throw await TooLargeAsync(http, maxBytes, null, ct) : bytes.AsMemory(0, length);
     }
 
-    private static DomainException TooLarge(HttpContext http, int maxBytes, long? declared)
+    private static async ValueTask<DomainException> TooLargeAsync(HttpContext http, int maxBytes, long? declared, CancellationToken ct)
     {
-        http.Response.OnStarting(static state =>
-        {
-            ((HttpResponse)state).Headers.Connection = "close";     // reading on only to throw it away helps nobody
-            return Task.CompletedTask;
-        }, http.Response);
+        if (!await DrainAsync(http.Request, maxBytes, ct))
+            http.Response.OnStarting(static state =>
+            {
+                ((HttpResponse)state).Headers.Connection = "close";
+                return Task.CompletedTask;
+            }, http.Response);
         var message = $"The body may have at most {maxBytes} bytes.";
         return new("PAYLOAD_TOO_LARGE", ErrorKind.TooLarge, message, new FieldError("body", declared is null ? null : $"{declared} bytes", "PAYLOAD_TOO_LARGE", message));
+    }
+
+    /// <summary>
+    /// Most clients write all of a body before they read, and would see a reset connection instead of the 413. So the rest is
+    /// read and dropped, unless it is huge, slow, or waits for our word (<c>Expect</c>). Whether the end was reached.
+    /// </summary>
+    private static async ValueTask<bool> DrainAsync(HttpRequest request, int maxBytes, CancellationToken ct)
+    {
+        if (request.ContentLength > maxBytes + MostDrained || request.Headers.Expect.Count > 0) return false;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(LongestDrain);
+        var dropped = ArrayPool<byte>.Shared.Rent(FirstChunk);
+        try
+        {
+            while (await request.Body.ReadAsync(dropped, limit.Token) > 0) { }
+            return true;
+        }
+        catch (Exception e) when (e is BadHttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return false;       // the refusal stands; the connection ends with it
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(dropped);
+        }
     }
 
     private static DomainException Unsupported(string header, string? given, string message) =>
