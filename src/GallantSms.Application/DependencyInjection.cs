@@ -1,5 +1,6 @@
 using FluentValidation;
 using GallantSms.Application.Access;
+using GallantSms.Application.Common;
 using GallantSms.Application.Common.Behaviors;
 using GallantSms.Application.Messages;
 using MediatR;
@@ -15,9 +16,8 @@ public static class DependencyInjection
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.Scan(scan => scan.FromAssemblyOf<Caller>()
-            .AddClasses(c => c.AssignableToAny(typeof(IRequestHandler<,>), typeof(IValidator<>)), publicOnly: false)
-            .AsImplementedInterfaces()
-            .WithScopedLifetime());
+            .AddClasses(c => c.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime()
+            .AddClasses(c => c.AssignableTo(typeof(IValidator<>)).Where(ValidatesARequest), publicOnly: false).AsImplementedInterfaces().WithScopedLifetime());
 
         services.AddMessages();
         services.AddScoped<ApiKeyIssuer>();
@@ -27,4 +27,8 @@ public static class DependencyInjection
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);
         return services;
     }
+
+    /// <summary>Other validators are made by those who run them, with arguments of their own.</summary>
+    private static bool ValidatesARequest(Type validator) => validator.GetInterfaces().Any(i =>
+        i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValidator<>) && typeof(IBaseRequest).IsAssignableFrom(i.GenericTypeArguments[0]));
 }

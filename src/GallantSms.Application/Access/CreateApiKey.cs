@@ -1,11 +1,12 @@
 using FluentValidation;
+using GallantSms.Application.Common;
 using MediatR;
 
 namespace GallantSms.Application.Access;
 
 /// <summary>A new key of the caller's tenant.</summary>
 public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, int? MessagesPerMinute)
-    : IRequest<CreatedApiKey>;
+    : ICommand<CreatedApiKey>;
 
 /// <summary><paramref name="Key"/> is shown this once.</summary>
 public sealed record CreatedApiKey(
@@ -16,9 +17,9 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
     public CreateApiKeyValidator(TimeProvider clock)
     {
         RuleFor(c => c.Name).CredentialName();
-        RuleFor(c => c.Scopes).NotEmpty();
+        RuleFor(c => c.Scopes).ScopeList();
         RuleForEach(c => c.Scopes).KnownScope();
-        RuleFor(c => c.ExpiresAt).Must(at => at is null || at > clock.GetUtcNow()).WithErrorCode("IN_THE_PAST").WithMessage("'expires_at' must be in the future.");
+        RuleFor(c => c.ExpiresAt).Must(at => at is null || at > clock.GetUtcNow()).WithErrorCode("IN_THE_PAST").WithMessage("The key would have expired already.");
         RuleFor(c => c.MessagesPerMinute).MessageLimit();
     }
 }

@@ -1,10 +1,11 @@
 using FluentValidation;
+using GallantSms.Application.Common;
 using MediatR;
 
 namespace GallantSms.Application.Access;
 
 /// <summary>A new OAuth client of the caller's tenant, for <c>client_credentials</c>.</summary>
-public sealed record CreateOAuthClient(string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute) : IRequest<CreatedOAuthClient>;
+public sealed record CreateOAuthClient(string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute) : ICommand<CreatedOAuthClient>;
 
 /// <summary><paramref name="ClientSecret"/> is shown this once.</summary>
 public sealed record CreatedOAuthClient(
@@ -15,7 +16,7 @@ internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuth
     public CreateOAuthClientValidator()
     {
         RuleFor(c => c.Name).CredentialName();
-        RuleFor(c => c.Scopes).NotEmpty();
+        RuleFor(c => c.Scopes).ScopeList();
         RuleForEach(c => c.Scopes).KnownScope();
         RuleFor(c => c.MessagesPerMinute).MessageLimit();
     }

@@ -7,10 +7,16 @@ namespace GallantSms.Application.Access;
 internal static class CredentialRules
 {
     public static void CredentialName<T>(this IRuleBuilder<T, string> rule) =>
-        rule.NotEmpty().MaximumLength(100)
-            .Must(name => name is null || !name.Any(char.IsControl)).WithErrorCode("CONTROL_CHARACTER").WithMessage("'{PropertyName}' must not hold control characters.");
+        rule.NotEmpty().WithErrorCode("REQUIRED").WithMessage("Give the credential a name, to know it by.")
+            .MaximumLength(100).WithErrorCode("TOO_LONG").WithMessage("A name has at most 100 characters.")
+            .Must(name => name is null || !name.Any(char.IsControl)).WithErrorCode("INVALID_VALUE").WithMessage("A name has no control characters.");
 
-    public static void MessageLimit<T>(this IRuleBuilder<T, int?> rule) => rule.InclusiveBetween(1, 100_000_000);
+    public static void ScopeList<T>(this IRuleBuilder<T, IReadOnlyList<string>> rule) =>
+        rule.NotEmpty().WithErrorCode("REQUIRED").WithMessage("Name at least one scope.")
+            .Must(scopes => scopes is null || scopes.Count <= Scopes.All.Count).WithErrorCode("TOO_MANY").WithMessage("There are not that many scopes.");
+
+    public static void MessageLimit<T>(this IRuleBuilder<T, int?> rule) =>
+        rule.InclusiveBetween(1, 100_000_000).WithErrorCode("OUT_OF_RANGE").WithMessage("The limit is 1 to 100,000,000 messages a minute.");
 
     /// <summary>For the elements of a list of scopes.</summary>
     public static void KnownScope<T>(this IRuleBuilder<T, string> rule) =>

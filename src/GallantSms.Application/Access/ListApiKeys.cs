@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GallantSms.Application.Access;
 
 /// <summary>The keys of the caller's tenant: live ones first, newest first, a thousand at most.</summary>
-public sealed record ListApiKeys : IRequest<IReadOnlyList<ApiKeyView>>;
+public sealed record ListApiKeys : IQuery<IReadOnlyList<ApiKeyView>>;
 
 public sealed record ApiKeyView(
     Guid Id, string Name, string Prefix, IReadOnlyList<string> Scopes, int? MessagesPerMinute,

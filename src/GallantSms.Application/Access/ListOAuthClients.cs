@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GallantSms.Application.Access;
 
 /// <summary>The OAuth clients of the caller's tenant: live ones first, newest first, a thousand at most.</summary>
-public sealed record ListOAuthClients : IRequest<IReadOnlyList<OAuthClientView>>;
+public sealed record ListOAuthClients : IQuery<IReadOnlyList<OAuthClientView>>;
 
 public sealed record OAuthClientView(
     Guid Id, string ClientId, string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);

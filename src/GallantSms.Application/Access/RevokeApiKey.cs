@@ -5,12 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace GallantSms.Application.Access;
 
 /// <summary>Ends a key of the caller's tenant: on this host at once, on others within 10 s. Revoking twice is no error.</summary>
-public sealed record RevokeApiKey(Guid Id) : IRequest;
+public sealed record RevokeApiKey(Guid Id) : ICommand<RevokedCredential>;
+
+public sealed record RevokedCredential(Guid Id, DateTimeOffset RevokedAt);
 
 internal sealed class RevokeApiKeyHandler(ICurrentCaller current, IPlatformDb db, ICredentialCache cache, TimeProvider clock)
-    : AsyncRequestHandler<RevokeApiKey>
+    : IRequestHandler<RevokeApiKey, RevokedCredential>
 {
-    protected override async Task Handle(RevokeApiKey command, CancellationToken ct)
+    public async Task<RevokedCredential> Handle(RevokeApiKey command, CancellationToken ct)
     {
         var tenant = current.Caller.TenantId;
         var key = await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == command.Id && k.TenantId == tenant, ct)
@@ -18,5 +20,6 @@ internal sealed class RevokeApiKeyHandler(ICurrentCaller current, IPlatformDb db
         key.Revoke(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         cache.ForgetApiKey(key.Hash);
+        return new(key.Id, key.RevokedAt!.Value);
     }
 }

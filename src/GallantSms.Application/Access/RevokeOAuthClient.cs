@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace GallantSms.Application.Access;
 
 /// <summary>Ends a client of the caller's tenant and the tokens it has: on this host at once, on others within 10 s.</summary>
-public sealed record RevokeOAuthClient(Guid Id) : IRequest;
+public sealed record RevokeOAuthClient(Guid Id) : ICommand<RevokedCredential>;
 
 internal sealed class RevokeOAuthClientHandler(ICurrentCaller current, IPlatformDb db, ICredentialCache cache, TimeProvider clock)
-    : AsyncRequestHandler<RevokeOAuthClient>
+    : IRequestHandler<RevokeOAuthClient, RevokedCredential>
 {
-    protected override async Task Handle(RevokeOAuthClient command, CancellationToken ct)
+    public async Task<RevokedCredential> Handle(RevokeOAuthClient command, CancellationToken ct)
     {
         var tenant = current.Caller.TenantId;
         var client = await db.OAuthClients.SingleOrDefaultAsync(c => c.Id == command.Id && c.TenantId == tenant, ct)
@@ -18,5 +18,6 @@ internal sealed class RevokeOAuthClientHandler(ICurrentCaller current, IPlatform
         client.Revoke(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         cache.ForgetClient(client.ClientId);
+        return new(client.Id, client.RevokedAt!.Value);
     }
 }

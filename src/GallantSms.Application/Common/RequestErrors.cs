@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentValidation.Results;
 using GallantSms.Domain.Shared;
 
@@ -11,7 +10,7 @@ public static class RequestErrors
     {
         if (result.IsValid) return;
         var errors = result.Errors.Select(e => new FieldError(
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(e.PropertyName), Shown(e.AttemptedValue), e.ErrorCode, e.ErrorMessage)).ToArray();
+            FieldName.Of(e.PropertyName), Shown(e.AttemptedValue), e.ErrorCode, e.ErrorMessage)).ToArray();
         throw new DomainException("VALIDATION_ERROR", ErrorKind.Validation, errors[0].Message, errors);
     }
 

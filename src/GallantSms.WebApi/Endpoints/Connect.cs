@@ -17,11 +17,11 @@ internal static class ConnectEndpoints
 
     public static void MapConnect(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("").WithTags("OAuth").AllowAnonymous().ExcludeFromDescription();
-        group.MapPost("/connect/token", TokenAsync);
-        group.MapGet("/.well-known/openid-configuration", Discovery);
-        group.MapGet("/.well-known/oauth-authorization-server", Discovery);
-        group.MapGet("/.well-known/openid-configuration/jwks", JwksAsync);
+        var group = app.MapGroup("").WithTags("OAuth").AllowAnonymous();
+        group.MapPost("/connect/token", TokenAsync).WithName("Token").WithSummary("An access token for client_credentials (RFC 6749, 4.4).");
+        group.MapGet("/.well-known/openid-configuration", Discovery).ExcludeFromDescription();
+        group.MapGet("/.well-known/oauth-authorization-server", Discovery).ExcludeFromDescription();
+        group.MapGet("/.well-known/openid-configuration/jwks", JwksAsync).ExcludeFromDescription();
     }
 
     private static async Task TokenAsync(HttpContext http, TokenEndpoint endpoint)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace GallantSms.Application.Common.Behaviors;
+namespace GallantSms.Application.Common;
 
 /// <summary>A property path as the API spells it: <c>Recipients[0].PhoneNumber</c> is <c>recipients[0].phone_number</c>.</summary>
 internal static class FieldName
