@@ -7,10 +7,17 @@ internal sealed class RabbitChannel(RabbitLink link, RabbitTopology topology, Cr
 {
     private readonly SemaphoreSlim _gate = new(1);
     private IChannel? _channel;
-    private volatile bool _doubted;
+    /// <summary>
+    /// RabbitMQ 3.10 loses the notice to a deleted queue's consumers when the queue is declared again at once, and they
+    /// would wait at nothing for ever. They are given time to hear of it, and declare it again themselves.
+    /// </summary>
+    private static readonly TimeSpan DoubtFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>Something we declared is missing: declare again before the next use.</summary>
-    public void Doubt() => _doubted = true;
+    private long _declareAgainAt = long.MaxValue;
+
+    /// <summary>Something we declared is missing: declare again, a moment later.</summary>
+    public void Doubt() => Interlocked.CompareExchange(
+        ref _declareAgainAt, Environment.TickCount64 + (long)DoubtFor.TotalMilliseconds, long.MaxValue);
 
     public async Task<T> UseAsync<T>(Func<IChannel, Task<T>> use, CancellationToken ct)
     {
@@ -43,9 +50,12 @@ internal sealed class RabbitChannel(RabbitLink link, RabbitTopology topology, Cr
     {
         if (_channel is { IsOpen: true } open)
         {
-            if (_doubted)
+            if (Environment.TickCount64 >= Interlocked.Read(ref _declareAgainAt))
+            {
                 await topology.DeclareAsync(open, ct);
-            _doubted = false;
+                Interlocked.Exchange(ref _declareAgainAt, long.MaxValue);
+            }
+
             return open;
         }
 
@@ -53,7 +63,7 @@ internal sealed class RabbitChannel(RabbitLink link, RabbitTopology topology, Cr
             await _channel.DisposeAsync();
         _channel = null;
         _channel = await link.OpenChannelAsync(options, ct);
-        _doubted = false;
+        Interlocked.Exchange(ref _declareAgainAt, long.MaxValue);
         return _channel;
     }
 }

@@ -27,7 +27,7 @@ internal static class DeadLetterHeaders
 internal sealed partial class RabbitLaneConsumer : IAsyncDisposable
 {
     /// <summary>Deliveries beyond the running ones: they hide the round trip, and leave room for those that wait to be returned.</summary>
-    private const int Ahead = 8;
+    private const int Ahead = 16;
 
     private readonly Lane _lane;
     private readonly TransportOptions _options;
@@ -61,7 +61,12 @@ internal sealed partial class RabbitLaneConsumer : IAsyncDisposable
         return _subscription.StartAsync(ct);
     }
 
-    public ValueTask DisposeAsync() => _subscription.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        var drained = _workers.DisposeAsync(); // takes nothing further from this moment, whatever the broker still sends
+        await _subscription.DisposeAsync();
+        await drained;
+    }
 
     private async Task<(string Tag, RabbitInbox Inbox)> SubscribeAsync(IChannel channel, CancellationToken ct)
     {

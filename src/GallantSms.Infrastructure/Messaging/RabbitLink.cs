@@ -68,6 +68,10 @@ internal sealed partial class RabbitLink : IAsyncDisposable
         {
             throw;
         }
+        catch (TransportUnavailableException)
+        {
+            throw; // said by a call inside this one
+        }
         catch (PublishException e) when (e.IsReturn)
         {
             throw new TransportUnavailableException("RabbitMQ has no queue for the item.", e);

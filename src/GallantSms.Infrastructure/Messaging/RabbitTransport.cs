@@ -12,8 +12,6 @@ namespace GallantSms.Infrastructure.Messaging;
 /// </summary>
 internal sealed class RabbitTransport : ILaneTransport
 {
-    private const int RedriveWindow = 100;
-
     private readonly TransportOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -81,41 +79,8 @@ internal sealed class RabbitTransport : ILaneTransport
         return Keep(subscription);
     }
 
-    /// <summary>
-    /// Publishes to the lane, then acknowledges to the dead-letter queue: a failure in between leaves an item in both, none
-    /// is lost. Bodies that are no items go to the end of the dead-letter queue again, the lane would only bury them anew.
-    /// </summary>
-    public async Task<int> RedriveAsync(Lane lane, CancellationToken ct)
-    {
-        var dead = _topology.DeadQueueOf(lane);
-        await using var channel = await _consuming.OpenChannelAsync(null, ct);
-        var (remaining, moved) = (await CountAsync(dead, ct), 0);
-        while (remaining > 0)
-        {
-            var taken = await TakeAsync(channel, dead, (int)Math.Min(remaining, RedriveWindow), ct);
-            if (taken.Count == 0)
-                break;
-
-            var items = new List<LaneItem>(taken.Count);
-            var strangers = new List<Outgoing>();
-            foreach (var letter in taken)
-            {
-                if (LaneItemBody.TryRead(letter.Body.Span, out var item))
-                    items.Add(item);
-                else
-                    strangers.Add(new Outgoing(new BasicProperties(letter.BasicProperties), letter.Body));
-            }
-
-            await PublishAsync(lane, items, ct);
-            await _publisher.PublishAsync(dead, strangers, ct);
-            await RabbitLink.CallAsync(
-                async limited => await channel.BasicAckAsync(taken[^1].DeliveryTag, multiple: true, limited), ct);
-            moved += items.Count;
-            remaining -= taken.Count;
-        }
-
-        return moved;
-    }
+    public async Task<int> RedriveAsync(Lane lane, CancellationToken ct) =>
+        await new RabbitRedrive(_consuming, _topology, _publisher, lane).RunAsync(await DeadLettersAsync(lane, ct), ct);
 
     public async ValueTask<bool> IsHealthyAsync(CancellationToken ct)
     {
@@ -140,15 +105,6 @@ internal sealed class RabbitTransport : ILaneTransport
         await _consuming.DisposeAsync();
         await _publishing.DisposeAsync();
     }
-
-    private static Task<List<BasicGetResult>> TakeAsync(IChannel channel, string queue, int most, CancellationToken ct) =>
-        RabbitLink.CallAsync(async limited =>
-        {
-            var taken = new List<BasicGetResult>(most);
-            while (taken.Count < most && await channel.BasicGetAsync(queue, autoAck: false, limited) is { } letter)
-                taken.Add(letter);
-            return taken;
-        }, ct);
 
     /// <summary>A passive declare on a channel that stays open: one round trip of a few hundred microseconds.</summary>
     private Task<long> CountAsync(string queue, CancellationToken ct) => RabbitLink.CallAsync(

@@ -11,7 +11,7 @@ namespace GallantSms.IntegrationTests.Messaging;
 public sealed class RabbitOutageTests : IAsyncLifetime
 {
     private RabbitBroker _broker = null!;
-    private ILaneTransport _transport = null!;
+    private RabbitTransport _transport = null!;
 
     private static CancellationToken None => CancellationToken.None;
 
@@ -20,6 +20,12 @@ public sealed class RabbitOutageTests : IAsyncLifetime
         _broker = await RabbitBroker.StartAsync();
         _transport = new RabbitTransport(
             new TransportOptions { RabbitMq = _broker.Uri }, TimeProvider.System, NullLogger<RabbitTransport>.Instance);
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            Assert.Equal(0, await _transport.DepthAsync(lane, None)); // declares
+            await _broker.UntilOnDiskAsync($"sms.{RabbitTopology.NameOf(lane)}.dead");
+            await _broker.UntilOnDiskAsync($"_sms.{RabbitTopology.NameOf(lane)}");
+        }
     }
 
     public async Task DisposeAsync()
@@ -58,7 +64,7 @@ public sealed class RabbitOutageTests : IAsyncLifetime
         for (var kill = 0; kill < 2; kill++)
         {
             var before = confirmed.Count;
-            await UntilAsync(() => Task.FromResult(confirmed.Count >= before + 500));
+            await UntilAsync(() => Task.FromResult(confirmed.Count >= before + 500 || publishing.IsFaulted));
             await _broker.KillAsync();
             await UntilAsync(() => Task.FromResult(refused > 0));
             Assert.False(await _transport.IsHealthyAsync(None));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace GallantSms.IntegrationTests.Support;
 
@@ -40,6 +41,17 @@ public sealed class RabbitBroker : IAsyncDisposable
         return broker;
     }
 
+    /// <summary>
+    /// Waits until the node has the queue's name on disk. RabbitMQ 3.10 writes names half a second after a declare; killed
+    /// before that, it starts the queue anew, empty and without a leader, whatever it had confirmed. Nothing a client can mend.
+    /// </summary>
+    public async Task UntilOnDiskAsync(string queue)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!NamesOnDisk().Any(names => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(queue)) >= 0))
+            await Task.Delay(50, patience.Token);
+    }
+
     /// <summary>SIGKILL: no shutdown, no flush.</summary>
     public Task KillAsync() => RunAsync("kill", _folder);
 
@@ -50,6 +62,17 @@ public sealed class RabbitBroker : IAsyncDisposable
     {
         await RunAsync("stop", _folder);
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private IEnumerable<byte[]> NamesOnDisk()
+    {
+        foreach (var path in Directory.EnumerateFiles(_folder, "names.dets", SearchOption.AllDirectories))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var content = new byte[file.Length];
+            file.ReadExactly(content);
+            yield return content;
+        }
     }
 
     private static async Task<string> RunAsync(params string[] arguments)
