@@ -16,9 +16,13 @@ internal readonly record struct HostRole(bool Api, bool Workers);
 /// <summary>The composition root of every role.</summary>
 internal static class GallantHost
 {
-    public static WebApplication Build(string[] args, HostRole role, Action<WebApplicationBuilder>? adjust = null)
+    /// <param name="args">Command line; <c>--Section:Key value</c> overrides configuration.</param>
+    /// <param name="role">What this process does.</param>
+    /// <param name="settings">Configuration that goes before the environment's.</param>
+    public static WebApplication Build(string[] args, HostRole role, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseKestrelCore().UseUrls(builder.Configuration["GALLANT_URLS"] ?? "http://127.0.0.1:5080");
         builder.Logging.AddGallantLogging(builder.Environment);
         builder.Services.AddApplication();
@@ -28,7 +32,6 @@ internal static class GallantHost
         builder.Services.AddAccess();
         builder.Services.AddOpenApiDocument();
         if (role.Workers) builder.Services.AddLaneWorkers();
-        adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHttpManners();

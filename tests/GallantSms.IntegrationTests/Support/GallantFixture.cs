@@ -1,0 +1,119 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using GallantSms.Application.Access;
+using GallantSms.Application.Common;
+using GallantSms.Application.Credits;
+using GallantSms.Application.Tenants;
+using GallantSms.Domain.Credits;
+using GallantSms.Domain.Routing;
+using GallantSms.Domain.Tenants;
+using GallantSms.Infrastructure.Persistence;
+using GallantSms.IntegrationTests.Providers.Simulator;
+using GallantSms.WebApi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GallantSms.IntegrationTests.Support;
+
+/// <summary>
+/// All of GallantSms in this process: the API with its workers on a real PostgreSQL, and the carrier simulator. Databases of
+/// its own, dropped at the end.
+/// </summary>
+public sealed class GallantFixture : IAsyncLifetime
+{
+    private readonly string _prefix = PostgresServer.NewPrefix();
+    private WebApplication? _app;
+    private SimulatorHost? _simulator;
+    private TenantInfo? _operator;
+
+    internal SimulatorHost Simulator => _simulator!;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    public string Url { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        _simulator = await SimulatorHost.StartAsync();
+        var settings = new Dictionary<string, string?>
+        {
+            ["GALLANT_POSTGRES"] = await PostgresServer.AdminConnectionStringAsync(),
+            ["GALLANT_DB_PREFIX"] = _prefix,
+            ["GALLANT_URLS"] = "http://127.0.0.1:0",
+            ["Delivery:Lease"] = "00:00:03",
+            ["Delivery:SweepEvery"] = "00:00:00.500",
+            ["Delivery:RetryDelay"] = "00:00:00.300",
+            ["Delivery:BelieveNotFoundAfter"] = "00:00:02",
+        };
+
+        await using (var tool = Build(settings, default)) await tool.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        _app = Build(settings, new(Api: true, Workers: true));
+        await SeedAsync();
+        await _app.StartAsync();
+        Url = _app.Urls.First();
+        await _simulator.Http.PutAsJsonAsync("control/callbacks", new { callback_url = $"{Url}/callbacks/simulator/{{account}}" });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        if (_simulator is not null) await _simulator.DisposeAsync();
+        await PostgresServer.DropAsync(_prefix);
+    }
+
+    /// <summary>A customer below the operator, with so many micro-units and a key of every customer's scope.</summary>
+    internal async Task<TestTenant> NewTenantAsync(long credits = 1_000_000_000, TestTenant? parent = null, TenantKind kind = TenantKind.Customer, int? messagesPerMinute = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var above = parent?.Tenant ?? _operator!;
+        var tenant = await AddTenantAsync(scope.ServiceProvider, above.Id, kind, messagesPerMinute ?? 60_000_000);
+        if (credits > 0) await scope.ServiceProvider.GetRequiredService<ICreditTransfers>().GiveAsync(above, tenant, credits, "test", CancellationToken.None);
+        var key = await scope.ServiceProvider.GetRequiredService<ApiKeyIssuer>().IssueAsync(tenant.Id, "test", [.. Scopes.All.Except([Scopes.PlatformManage])]);
+        return new(this, tenant, key.Secret);
+    }
+
+    internal HttpClient NewClient(string? apiKey = null)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Url) };
+        if (apiKey is not null) client.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
+        return client;
+    }
+
+    private static WebApplication Build(Dictionary<string, string?> settings, HostRole role) =>
+        GallantHost.Build([], role, settings);
+
+    private async Task SeedAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var (db, now) = (scope.ServiceProvider.GetRequiredService<IPlatformDb>(), DateTimeOffset.UtcNow);
+        _operator = await AddTenantAsync(scope.ServiceProvider, null, TenantKind.Operator, 60_000_000);
+        db.PriceLists.Add(PriceList.Create(_operator.Id, 1, "USD", now, [("KE", 8_000), ("GB", 40_000), ("DE", 70_000)]));
+        var secret = scope.ServiceProvider.GetRequiredService<ISecretBox>().Protect(JsonSerializer.Serialize(new Dictionary<string, string> { ["secret"] = SimulatorHost.Secret }));
+        foreach (var (name, priority) in new[] { ("main", 1), ("backup", 2) })
+        {
+            var settings = JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = Simulator.Url, ["timeout_seconds"] = "1" });
+            var account = CarrierAccount.Create("simulator", name, settings, secret, now);
+            db.CarrierAccounts.Add(account);
+            await db.SaveChangesAsync();
+            db.Routes.Add(Route.Create(Route.AnyCountry, account.No, priority, now));
+        }
+
+        await db.SaveChangesAsync();
+    }
+
+    private static async Task<TenantInfo> AddTenantAsync(IServiceProvider services, Guid? parent, TenantKind kind, int messagesPerMinute)
+    {
+        var db = services.GetRequiredService<IPlatformDb>();
+        var tenant = Tenant.Create(parent, kind, "Test", $"test-{Guid.NewGuid():N}"[..30], "KE", "USD", messagesPerMinute, DateTimeOffset.UtcNow);
+        db.Tenants.Add(tenant);
+        await db.SaveChangesAsync();
+        await services.GetRequiredService<ITenantProvisioner>().ProvisionAsync(tenant.Id, CancellationToken.None);
+        return (await services.GetRequiredService<ITenantDirectory>().FindAsync(tenant.Id, CancellationToken.None))!;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class GallantCollection : ICollectionFixture<GallantFixture>
+{
+    public const string Name = "gallant";
+}
