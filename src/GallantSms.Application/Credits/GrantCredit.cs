@@ -7,7 +7,7 @@ using MediatR;
 namespace GallantSms.Application.Credits;
 
 /// <summary>Gives credit to a tenant right below. <paramref name="Amount"/> in micro-units. A reseller gives what it has; the operator is the source.</summary>
-public sealed record GrantCredit(Guid TenantId, long Amount, string? Reference) : ICommand<CreditGrant>;
+public sealed record GrantCredit(Guid TenantId, long Amount, string? Reference = null) : ICommand<CreditGrant>;
 
 public sealed record CreditGrant(Guid TransferId, Guid TenantId, long Amount, string Currency, string State);
 

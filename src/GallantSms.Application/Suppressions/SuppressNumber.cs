@@ -12,7 +12,7 @@ namespace GallantSms.Application.Suppressions;
 public sealed record SuppressionView(string PhoneNumber, string Reason, DateTimeOffset CreatedAt);
 
 /// <summary>This number must not be texted any more; holds from the next hand-over on, also for messages accepted before.</summary>
-public sealed record SuppressNumber(string PhoneNumber, string? Reason) : ICommand<SuppressionView>;
+public sealed record SuppressNumber(string PhoneNumber, string? Reason = null) : ICommand<SuppressionView>;
 
 internal sealed class SuppressNumberValidator : AbstractValidator<SuppressNumber>
 {

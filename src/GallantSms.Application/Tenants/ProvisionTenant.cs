@@ -11,7 +11,7 @@ namespace GallantSms.Application.Tenants;
 /// <summary>Opens a tenant below the caller's: its place in the tree, its role, its database, its schema.</summary>
 /// <param name="Slug">3 to 40 lower-case letters, digits and hyphens; unique.</param>
 /// <param name="Kind"><c>reseller</c> or <c>customer</c>.</param>
-public sealed record ProvisionTenant(string Name, string Slug, TenantKind Kind, string? DefaultRegion, int? MessagesPerMinute) : ICommand<TenantView>;
+public sealed record ProvisionTenant(string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null) : ICommand<TenantView>;
 
 public sealed record TenantView(Guid Id, string Name, string Slug, TenantKind Kind, TenantStatus Status, string DefaultRegion, string Currency, int MessagesPerMinute, string SchemaVersion, DateTimeOffset CreatedAt)
 {

@@ -51,7 +51,8 @@ public sealed class GallantFixture : IAsyncLifetime
         await SeedAsync();
         await _app.StartAsync();
         Url = _app.Urls.First();
-        await _simulator.Http.PutAsJsonAsync("control/callbacks", new { callback_url = $"{Url}/callbacks/simulator/{{account}}" });
+        var callbacks = await _simulator.Http.PutAsJsonAsync("control/callbacks", new { url = $"{Url}/callbacks/simulator/{{account}}" });
+        Assert.True(callbacks.IsSuccessStatusCode, await callbacks.Content.ReadAsStringAsync());
     }
 
     public async Task DisposeAsync()
@@ -71,6 +72,9 @@ public sealed class GallantFixture : IAsyncLifetime
         var key = await scope.ServiceProvider.GetRequiredService<ApiKeyIssuer>().IssueAsync(tenant.Id, "test", [.. Scopes.All.Except([Scopes.PlatformManage])]);
         return new(this, tenant, key.Secret);
     }
+
+    internal Task GiveAsync(TestTenant tenant, long amount) =>
+        Services.GetRequiredService<ICreditTransfers>().GiveAsync(_operator!, tenant.Tenant, amount, "test", CancellationToken.None);
 
     internal HttpClient NewClient(string? apiKey = null)
     {

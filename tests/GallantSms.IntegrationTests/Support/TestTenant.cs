@@ -11,7 +11,7 @@ namespace GallantSms.IntegrationTests.Support;
 /// <summary>One tenant and its client. Answers come as the envelope's JSON.</summary>
 internal sealed class TestTenant(GallantFixture gallant, TenantInfo tenant, string key)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public TenantInfo Tenant => tenant;
 
