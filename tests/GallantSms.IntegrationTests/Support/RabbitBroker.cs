@@ -47,8 +47,9 @@ public sealed class RabbitBroker : IAsyncDisposable
     /// </summary>
     public async Task UntilOnDiskAsync(string queue)
     {
+        var entry = Encoding.UTF8.GetBytes($"%2F_{queue}m"); // vhost, name, and the tag of the term that follows
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!NamesOnDisk().Any(names => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(queue)) >= 0))
+        while (!NamesOnDisk().Any(names => names.AsSpan().IndexOf(entry) >= 0))
             await Task.Delay(50, patience.Token);
     }
 
