@@ -27,10 +27,10 @@ public sealed class RabbitBroker : IAsyncDisposable
     public static string? SharedUri => Environment.GetEnvironmentVariable(UriVariable) is { Length: > 0 } uri ? uri : null;
 
     /// <summary>Why no test with a broker can run, or null when they can.</summary>
-    public static string? NoBroker => SharedUri is null ? NoServer : null;
+    public static string? NoBroker => SharedUri is null && NoServer is { } why ? $"{why} and {UriVariable} is not set" : null;
 
     /// <summary>Why no test that kills its broker can run, or null when they can.</summary>
-    public static string? NoServer => Installed.Value ? null : $"rabbitmq-server is not installed and {UriVariable} is not set";
+    public static string? NoServer => Installed.Value ? null : "rabbitmq-server is not installed";
 
     public string Uri { get; private set; } = "";
 
