@@ -23,8 +23,8 @@ public sealed class RabbitOutageTests : IAsyncLifetime
         foreach (var lane in Enum.GetValues<Lane>())
         {
             Assert.Equal(0, await _transport.DepthAsync(lane, None)); // declares
-            await _broker.UntilOnDiskAsync($"sms.{RabbitTopology.NameOf(lane)}.dead");
-            await _broker.UntilOnDiskAsync($"_sms.{RabbitTopology.NameOf(lane)}");
+            await _broker.UntilOnDiskAsync(new RabbitTopology("").QueueOf(lane));
+            await _broker.UntilOnDiskAsync(new RabbitTopology("").DeadQueueOf(lane));
         }
     }
 

@@ -183,10 +183,14 @@ public sealed class RabbitTransportTests(SharedRabbit rabbit) : TransportContrac
 
     protected override async Task<IReadOnlyList<string>> DeadLetterReasonsAsync(Lane lane)
     {
-        await using var looking = await _connection.CreateChannelAsync(); // closing it puts them back
         var reasons = new List<string>();
-        while (await looking.BasicGetAsync(Topology.DeadQueueOf(lane), autoAck: false) is { } letter)
-            reasons.Add(HeaderOf(letter, DeadLetterHeaders.Reason));
+        await using (var looking = await _connection.CreateChannelAsync()) // closing it puts them back
+        {
+            while (await looking.BasicGetAsync(Topology.DeadQueueOf(lane), autoAck: false) is { } letter)
+                reasons.Add(HeaderOf(letter, DeadLetterHeaders.Reason));
+        }
+
+        await UntilAsync(async () => await Transport.DeadLettersAsync(lane, None) == reasons.Count);
         return reasons;
     }
 

@@ -138,15 +138,15 @@ public abstract class TransportContract : IAsyncLifetime
             await failed.Add(got);
             throw new InvalidOperationException();
         }, None);
-        await Transport.PublishAsync(Lane.Bulk, Items(250), None);
-        await UntilAsync(async () => await Transport.DeadLettersAsync(Lane.Bulk, None) == 250);
+        await Transport.PublishAsync(Lane.Bulk, Items(120), None);
+        await UntilAsync(async () => await Transport.DeadLettersAsync(Lane.Bulk, None) == 120);
 
         var moved = await Transport.RedriveAsync(Lane.Bulk, None);
 
-        await failed.UntilCountAsync((250 + moved) * DeliveryLimit);
-        await UntilAsync(async () => await Transport.DeadLettersAsync(Lane.Bulk, None) == 250);
-        Assert.Equal(250, moved);
-        Assert.Equal(2 * 250 * DeliveryLimit, failed.All.Count);
+        await failed.UntilCountAsync((120 + moved) * DeliveryLimit);
+        await UntilAsync(async () => await Transport.DeadLettersAsync(Lane.Bulk, None) == 120);
+        Assert.Equal(120, moved);
+        Assert.Equal(2 * 120 * DeliveryLimit, failed.All.Count);
     }
 
     [ContractFact]

@@ -27,10 +27,10 @@ public sealed class RabbitBroker : IAsyncDisposable
     public static string? SharedUri => Environment.GetEnvironmentVariable(UriVariable) is { Length: > 0 } uri ? uri : null;
 
     /// <summary>Why no test with a broker can run, or null when they can.</summary>
-    public static string? NoBroker => SharedUri is null ? NoServer : null;
+    public static string? NoBroker => SharedUri is null && NoServer is { } why ? $"{why} and {UriVariable} is not set" : null;
 
     /// <summary>Why no test that kills its broker can run, or null when they can.</summary>
-    public static string? NoServer => Installed.Value ? null : $"rabbitmq-server is not installed and {UriVariable} is not set";
+    public static string? NoServer => Installed.Value ? null : "rabbitmq-server is not installed";
 
     public string Uri { get; private set; } = "";
 
@@ -47,8 +47,9 @@ public sealed class RabbitBroker : IAsyncDisposable
     /// </summary>
     public async Task UntilOnDiskAsync(string queue)
     {
+        var entry = Encoding.UTF8.GetBytes($"%2F_{queue}m"); // vhost, name, and the tag of the term that follows
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!NamesOnDisk().Any(names => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(queue)) >= 0))
+        while (!NamesOnDisk().Any(names => names.AsSpan().IndexOf(entry) >= 0))
             await Task.Delay(50, patience.Token);
     }
 

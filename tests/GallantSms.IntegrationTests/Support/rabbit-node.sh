@@ -53,9 +53,10 @@ start() {
 
   export HOME=$dir ERL_EPMD_PORT=$epmd ERL_EPMD_ADDRESS=127.0.0.1
   if ! alive "$dir/epmd.pid"; then
-    # Started here and not by Erlang, which would leave it behind.
+    # Started here and not by the broker, which would leave it behind: so it must be there first.
     setsid epmd -port "$epmd" -address 127.0.0.1 </dev/null >/dev/null 2>&1 &
     echo $! > "$dir/epmd.pid"
+    while alive "$dir/epmd.pid" && ! listening "$epmd"; do sleep 0.02; done
   fi
   if ! alive "$dir/broker.pid"; then
     # RUNNING_UNDER_SYSTEMD makes the script exec the VM, so that this pid is the broker's.
