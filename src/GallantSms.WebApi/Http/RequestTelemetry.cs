@@ -10,6 +10,8 @@ namespace GallantSms.WebApi.Http;
 /// </summary>
 internal sealed partial class RequestTelemetry(RequestDelegate next, TimeProvider clock, GallantMeters meters, ILogger<RequestTelemetry> log)
 {
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
     private static readonly Func<object, Task> WriteHeaders = static state =>
     {
         var http = (HttpContext)state;
@@ -33,8 +35,10 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, TimeProvide
         {
             var (route, elapsed, status) = (RouteOf(http), trace.Elapsed, http.Response.StatusCode);
             meters.HttpRequest(route, method, status, elapsed);
-            if (log.IsEnabled(LogLevel.Information))
-                Ended(method, route, status, (long)elapsed.TotalMilliseconds, trace.Id, TenantOf(http));
+            // What went well and quickly is in the metrics; a line for each would cost more than the request.
+            var level = status < 400 && elapsed < Slow ? LogLevel.Debug : LogLevel.Information;
+            if (log.IsEnabled(level))
+                Ended(level, method, route, status, (long)elapsed.TotalMilliseconds, trace.Id, TenantOf(http));
         }
     }
 
@@ -54,6 +58,6 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, TimeProvide
     private static Guid? TenantOf(HttpContext http) =>
         http.RequestServices.GetService<ITenantContext>() is { IsBound: true } bound ? bound.Tenant.Id : null;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Route} {Status} in {DurationMs} ms, request {RequestId}, tenant {TenantId}")]
-    private partial void Ended(string method, string route, int status, long durationMs, string requestId, Guid? tenantId);
+    [LoggerMessage(Message = "{Method} {Route} {Status} in {DurationMs} ms, request {RequestId}, tenant {TenantId}")]
+    private partial void Ended(LogLevel level, string method, string route, int status, long durationMs, string requestId, Guid? tenantId);
 }

@@ -51,7 +51,7 @@ public sealed class SampleHost : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.AddGallantLogging(builder.Environment);
-        builder.Logging.ClearProviders().AddProvider(new Capture(Logs));
+        builder.Logging.ClearProviders().AddFilter("GallantSms", LogLevel.Debug).AddProvider(new Capture(Logs));
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpManners(builder.Configuration);
         builder.Services.AddOperations();
