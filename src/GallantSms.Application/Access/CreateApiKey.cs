@@ -5,7 +5,7 @@ using MediatR;
 namespace GallantSms.Application.Access;
 
 /// <summary>A new key of the caller's tenant.</summary>
-public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt, int? MessagesPerMinute)
+public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt = null, int? MessagesPerMinute = null)
     : ICommand<CreatedApiKey>;
 
 /// <summary><paramref name="Key"/> is shown this once.</summary>

@@ -5,7 +5,7 @@ using MediatR;
 namespace GallantSms.Application.Access;
 
 /// <summary>A new OAuth client of the caller's tenant, for <c>client_credentials</c>.</summary>
-public sealed record CreateOAuthClient(string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute) : ICommand<CreatedOAuthClient>;
+public sealed record CreateOAuthClient(string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute = null) : ICommand<CreatedOAuthClient>;
 
 /// <summary><paramref name="ClientSecret"/> is shown this once.</summary>
 public sealed record CreatedOAuthClient(

@@ -1,5 +1,6 @@
 using GallantSms.Application.Access;
 using GallantSms.Domain.Access;
+using GallantSms.Domain.Shared;
 using GallantSms.Infrastructure.Identity.AuthorizationServer;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,9 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Identity;
+
+/// <summary>Why the request's credential was refused.</summary>
+internal sealed record RefusedCredential(DomainException Refusal);
 
 /// <summary>
 /// Authenticates programs: <c>X-Api-Key: gsk_…</c>, <c>Authorization: Bearer gsk_…</c> or <c>Authorization: Bearer</c> with an
@@ -19,7 +23,6 @@ internal sealed partial class CredentialHandler(
 {
     public const string Scheme = "Credential";
 
-    private const string BearerPrefix = "Bearer ";
     private HttpContext _http = null!;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
@@ -42,7 +45,7 @@ internal sealed partial class CredentialHandler(
         catch (NpgsqlException e)
         {
             LogUnavailable(e);
-            return AuthenticateResult.Fail(AccessErrors.CredentialsUnavailable());
+            return Fail(AccessErrors.CredentialsUnavailable());
         }
     }
 
@@ -59,17 +62,24 @@ internal sealed partial class CredentialHandler(
         if (keys.Count > 1 || authorization.Count > 1) return (null, true);
 
         var key = keys.Count == 1 ? keys[0] : null;
-        var bearer = authorization.Count == 1 && authorization[0]!.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
-            ? authorization[0]![BearerPrefix.Length..].Trim(' ')
-            : null;
+        var bearer = authorization.Count == 1 ? Bearer(authorization[0]!) : null;
         return key is not null && bearer is not null ? (null, true) : (key ?? bearer, false);
+    }
+
+    /// <summary>What follows the scheme <c>Bearer</c>, perhaps nothing; null for another scheme, which is none of ours.</summary>
+    private static string? Bearer(string authorization)
+    {
+        const string scheme = "Bearer";
+        if (!authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return null;
+        var rest = authorization[scheme.Length..];
+        return rest is "" or [' ', ..] ? rest.Trim(' ') : null;
     }
 
     private async ValueTask<AuthenticateResult> ByKeyAsync(string credential)
     {
         if (!CredentialText.IsApiKey(credential)) return Refuse("The API key is not valid.");
         var hash = Digest.Of(credential);
-        if (!credentials.Keys.Knows(hash) && Blocked() is { } wait) return AuthenticateResult.Fail(AccessErrors.TooManyFailures(wait));
+        if (!credentials.Keys.Knows(hash) && Blocked() is { } wait) return Fail(AccessErrors.TooManyFailures(wait));
         var key = await credentials.Keys.GetAsync(hash, _http.RequestAborted);
         if (key is null) return Refuse("The API key is not valid.");
 
@@ -85,19 +95,26 @@ internal sealed partial class CredentialHandler(
         var hash = Digest.Of(credential);
         if (!verified.TryGet(hash, out var token))
         {
-            if (Blocked() is { } wait) return AuthenticateResult.Fail(AccessErrors.TooManyFailures(wait));
+            if (Blocked() is { } wait) return Fail(AccessErrors.TooManyFailures(wait));
             var verdict = await verifier.VerifyAsync(credential, _http.RequestAborted);
             // An honest client's old token is no attack.
-            if (verdict.Fault == TokenFault.Expired) return AuthenticateResult.Fail(AccessErrors.TokenExpired());
+            if (verdict.Fault == TokenFault.Expired) return Fail(AccessErrors.TokenExpired());
             if (verdict.Token is null) return Refuse("The access token is not valid.");
             token = verified.Add(hash, verdict.Token);
         }
 
-        if (token.Token.ExpiresAt + AccessTokenVerifier.Skew <= clock.GetUtcNow()) return AuthenticateResult.Fail(AccessErrors.TokenExpired());
+        if (token.Token.ExpiresAt + AccessTokenVerifier.Skew <= clock.GetUtcNow()) return Fail(AccessErrors.TokenExpired());
         var client = await credentials.Clients.GetAsync(token.Token.ClientId, _http.RequestAborted);
         return client is not null && client.TenantId == token.Token.TenantId
             ? Success(token.PrincipalFor(client))
             : Refuse("The client of this access token has been revoked.");
+    }
+
+    /// <summary>ASP.NET keeps no failed result, so the reason travels as a feature of the request.</summary>
+    private AuthenticateResult Fail(DomainException refusal)
+    {
+        _http.Features.Set(new RefusedCredential(refusal));
+        return AuthenticateResult.Fail(refusal);
     }
 
     private static AuthenticateResult Success(CallerPrincipal principal) => AuthenticateResult.Success(new(principal, Scheme));
@@ -106,9 +123,9 @@ internal sealed partial class CredentialHandler(
 
     private AuthenticateResult Refuse(string why)
     {
-        if (Blocked() is { } wait) return AuthenticateResult.Fail(AccessErrors.TooManyFailures(wait));
+        if (Blocked() is { } wait) return Fail(AccessErrors.TooManyFailures(wait));
         limits.Credentials.Count(_http.Connection.RemoteIpAddress);
-        return AuthenticateResult.Fail(AccessErrors.InvalidCredentials(why));
+        return Fail(AccessErrors.InvalidCredentials(why));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Credentials cannot be looked up")]

@@ -23,7 +23,10 @@ internal sealed partial class Migrator(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres").ConnectionString);
+        // Not pooled: a pool keeps the session, and with it the lock, for minutes after this is done.
+        var session = options.Value.AdminTo("postgres");
+        session.Pooling = false;
+        await using var admin = new NpgsqlConnection(session.ConnectionString);
         await admin.OpenAsync(ct);
         await using (var take = new NpgsqlCommand("select pg_advisory_lock($1)", admin) { Parameters = { new() { Value = LockKey } } })
         {

@@ -1,6 +1,6 @@
 using GallantSms.Application.Access;
 using GallantSms.Domain.Shared;
-using Microsoft.AspNetCore.Authentication;
+using GallantSms.Infrastructure.Identity;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -23,7 +23,7 @@ internal sealed class RefusalHandler : IAuthorizationMiddlewareResultHandler
             throw AccessErrors.InsufficientScope(scope);
         }
 
-        var refusal = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as DomainException;
+        var refusal = context.Features.Get<RefusedCredential>()?.Refusal;
         if (refusal is null or { Kind: ErrorKind.Unauthenticated })
             context.OnAnswer("WWW-Authenticate", refusal is null ? "Bearer" : "Bearer error=\"invalid_token\"");
         throw refusal ?? AccessErrors.Unauthenticated();

@@ -11,7 +11,7 @@ public sealed class AuthorizationServerOptionsTests
     [InlineData(null, "http://*:8080/", "http://localhost:8080")]
     [InlineData(null, "http://[::]:8080", "http://localhost:8080")]
     [InlineData(null, "http://0.0.0.0:8080", "http://localhost:8080")]
-    [InlineData(null, null, "http://localhost:5000")]
+    [InlineData(null, null, "http://127.0.0.1:5080")]
     public void The_issuer_is_the_configured_one_or_the_first_address(string? issuer, string? urls, string expected)
     {
         var options = Read(issuer, urls);

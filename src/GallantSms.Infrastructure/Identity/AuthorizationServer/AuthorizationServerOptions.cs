@@ -10,7 +10,7 @@ namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
 internal sealed class AuthorizationServerOptions
 {
     /// <summary>Absolute http(s) address without a trailing slash, query or fragment.</summary>
-    public string Issuer { get; set; } = "http://localhost:5000";
+    public string Issuer { get; set; } = "http://127.0.0.1:5080";
 
     public string Audience { get; set; } = "gallantsms-api";
 
