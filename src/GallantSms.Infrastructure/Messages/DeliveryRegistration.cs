@@ -43,6 +43,7 @@ internal static class DeliveryRegistration
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
+        services.AddHostedService<DeliveryGauges>();
     }
 
     /// <summary>What sends: lane workers, and the relay and sweeper of the process that leads.</summary>
