@@ -21,6 +21,7 @@ internal sealed partial class CredentialHandler(
 
     private const string BearerPrefix = "Bearer ";
     private HttpContext _http = null!;
+    private Task<AuthenticateResult>? _result;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
     {
@@ -28,7 +29,15 @@ internal sealed partial class CredentialHandler(
         return Task.CompletedTask;
     }
 
-    public async Task<AuthenticateResult> AuthenticateAsync()
+    /// <summary>Once a request, however often it is asked: who refuses asks again for the reason, which the framework keeps nowhere.</summary>
+    public Task<AuthenticateResult> AuthenticateAsync() => _result ??= LookUpAsync();
+
+    // Refusals are decided in one place, with the endpoint's policy at hand: see RefusalHandler.
+    public Task ChallengeAsync(AuthenticationProperties? properties) => throw AccessErrors.Unauthenticated();
+
+    public Task ForbidAsync(AuthenticationProperties? properties) => throw AccessErrors.InsufficientScope(null);
+
+    private async Task<AuthenticateResult> LookUpAsync()
     {
         var (credential, several) = Presented();
         if (several) return Refuse("Send one credential, not several.");
@@ -45,11 +54,6 @@ internal sealed partial class CredentialHandler(
             return AuthenticateResult.Fail(AccessErrors.CredentialsUnavailable());
         }
     }
-
-    // Refusals are decided in one place, with the endpoint's policy at hand: see RefusalHandler.
-    public Task ChallengeAsync(AuthenticationProperties? properties) => throw AccessErrors.Unauthenticated();
-
-    public Task ForbidAsync(AuthenticationProperties? properties) => throw AccessErrors.InsufficientScope(null);
 
     private (string? Credential, bool Several) Presented()
     {

@@ -12,9 +12,13 @@ namespace GallantSms.WebApi.Access;
 /// </summary>
 internal sealed class RefusalHandler : IAuthorizationMiddlewareResultHandler
 {
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded) return next(context);
+        if (authorizeResult.Succeeded)
+        {
+            await next(context);
+            return;
+        }
 
         if (authorizeResult.Forbidden)
         {
@@ -23,7 +27,7 @@ internal sealed class RefusalHandler : IAuthorizationMiddlewareResultHandler
             throw AccessErrors.InsufficientScope(scope);
         }
 
-        var refusal = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as DomainException;
+        var refusal = (await context.AuthenticateAsync()).Failure as DomainException;
         if (refusal is null or { Kind: ErrorKind.Unauthenticated })
             context.OnAnswer("WWW-Authenticate", refusal is null ? "Bearer" : "Bearer error=\"invalid_token\"");
         throw refusal ?? AccessErrors.Unauthenticated();
