@@ -30,6 +30,10 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
             await ProofAsync(gallant);
             foreach (var name in gallant.EndedByThemselves) _verdict.Break($"The {name} ended by itself.");
         }
+        catch (Exception e)
+        {
+            _verdict.Break(e.ToString());
+        }
         finally
         {
             (report.Sends, report.Repeats) = (client.Promises.Count, client.Repeats);
