@@ -13,9 +13,11 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace GallantSms.Infrastructure;
 
@@ -48,7 +50,7 @@ public static class DependencyInjection
 
         services.AddSingleton<PlatformDataSource>();
         services.AddDbContextFactory<PlatformDb>((sp, db) => db
-            .UseNpgsql(sp.GetRequiredService<PlatformDataSource>().Source)
+            .UseNpgsql(sp.GetRequiredService<PlatformDataSource>().Source, AsIs)
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)));
         services.AddScoped<IPlatformDb>(sp => sp.GetRequiredService<PlatformDb>());
         services.AddSingleton<Migrator>();
@@ -59,6 +61,9 @@ public static class DependencyInjection
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = new DataProtectionKeys(sp.GetRequiredService<PlatformDataSource>())));
     }
+
+    /// <summary>Npgsql's own strategy wraps what an outage throws in an InvalidOperationException, and nobody's catch would see it.</summary>
+    private static void AsIs(NpgsqlDbContextOptionsBuilder npgsql) => npgsql.ExecutionStrategy(d => new NonRetryingExecutionStrategy(d));
 
     private static void AddTenancy(this IServiceCollection services)
     {
@@ -72,7 +77,7 @@ public static class DependencyInjection
         {
             var tenant = sp.GetRequiredService<ITenantContext>().Tenant;
             var source = sp.GetRequiredService<TenantDataSources>().GetAsync(tenant.Id, CancellationToken.None);
-            db.UseNpgsql(source.IsCompletedSuccessfully ? source.Result : source.AsTask().GetAwaiter().GetResult())
+            db.UseNpgsql(source.IsCompletedSuccessfully ? source.Result : source.AsTask().GetAwaiter().GetResult(), AsIs)
                 .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
         }, ServiceLifetime.Scoped, ServiceLifetime.Scoped);
         services.AddScoped<ITenantDb>(sp => sp.GetRequiredService<TenantDb>());

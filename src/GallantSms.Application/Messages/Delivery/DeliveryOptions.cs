@@ -27,6 +27,9 @@ public sealed class DeliveryOptions
     /// <summary>How long a worker owns a chunk without a sign of life. Longer than any submit takes.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Released work that no worker took within this time is put on its lane again.</summary>
+    public TimeSpan ReleaseGrace { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often each tenant's database is looked at for what a crash left.</summary>
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -21,7 +21,6 @@ internal sealed partial class Relay(
     /// <summary>Messages a tenant may release a turn.</summary>
     private const int Quantum = 500;
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookAtAll = TimeSpan.FromSeconds(5);
@@ -129,7 +128,7 @@ internal sealed partial class Relay(
         var source = await sources.GetAsync(id, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add(ReleaseOther, BatchCommands.Value(now), BatchCommands.Value(now + Grace));
+        batch.Add(ReleaseOther, BatchCommands.Value(now), BatchCommands.Value(now + options.Value.ReleaseGrace));
         batch.Add(NextDue, BatchCommands.Value(now));
 
         var released = new List<(Lane Lane, LaneItem Item)>();
@@ -176,7 +175,7 @@ internal sealed partial class Relay(
         await using (var command = source.CreateCommand(ReleaseBulk))
         {
             command.Parameters.Add(BatchCommands.Value(now));
-            command.Parameters.Add(BatchCommands.Value(now + Grace));
+            command.Parameters.Add(BatchCommands.Value(now + options.Value.ReleaseGrace));
             command.Parameters.Add(BatchCommands.Value(turn.Deficit));
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))

@@ -1,0 +1,45 @@
+using System.Globalization;
+using GallantSms.ChaosTests;
+using GallantSms.IntegrationTests.Support;
+
+// ./gallant chaos: the crash tests at full length, as a program.
+const string Usage = """
+    usage: ./gallant chaos [--kills N] [--seed N] [--transport rabbitmq|in-process|both]
+      --kills N       kills of each run (25)
+      --seed N        who is killed when; also CHAOS_SEED (random, and printed)
+      --transport T   with RabbitMQ, without it, or one run of each (both; without RabbitMQ where none is installed)
+    """;
+
+var (kills, seed, transports) = (25, ChaosOptions.AnySeed(), new List<Transport> { Transport.InProcess, Transport.RabbitMq });
+for (var i = 0; i < args.Length; i += 2)
+{
+    var value = i + 1 < args.Length ? args[i + 1] : "";
+    var number = int.TryParse(value, CultureInfo.InvariantCulture, out var n) && n >= 0;
+    switch (args[i])
+    {
+        case "--kills" when number: kills = n; break;
+        case "--seed" when number: seed = n; break;
+        case "--transport" when value == "rabbitmq": transports = [Transport.RabbitMq]; break;
+        case "--transport" when value == "in-process": transports = [Transport.InProcess]; break;
+        case "--transport" when value == "both": break;
+        default:
+            await Console.Error.WriteLineAsync(Usage);
+            return 2;
+    }
+}
+
+if (transports.Contains(Transport.RabbitMq) && RabbitBroker.NoServer is { } why)
+{
+    Console.WriteLine($"Without RabbitMQ: {why}.");
+    transports.Remove(Transport.RabbitMq);
+}
+
+var holds = transports.Count > 0;
+foreach (var transport in transports)
+{
+    var report = await new ChaosRun(new(transport, kills, seed), Console.WriteLine).RunAsync();
+    Console.WriteLine(report);
+    holds &= report.Holds;
+}
+
+return holds ? 0 : 1;
