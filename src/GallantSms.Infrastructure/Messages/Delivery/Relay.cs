@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -16,8 +17,10 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// wait on the lane: the backlog stays in the databases, so a new tenant's first chunk is never behind another's million.
 /// </summary>
 internal sealed partial class Relay(
-    ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Relay> log)
+    ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, Heartbeats heartbeats, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Relay> log)
 {
+    private const string Worker = "relay";
+
     /// <summary>Messages a tenant may release a turn.</summary>
     private const int Quantum = 500;
 
@@ -73,8 +76,11 @@ internal sealed partial class Relay(
             return Task.CompletedTask;
         }, ct);
 
+        var pulse = heartbeats.Expect(Worker, TimeSpan.FromSeconds(30));
+        using var end = ct.Register(() => heartbeats.Forget(Worker));
         while (!ct.IsCancellationRequested)
         {
+            pulse.Beat();
             var busy = false;
             try
             {

@@ -4,6 +4,7 @@ using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Accept;
+using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -18,9 +19,10 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// receipt will not come any more, and old records. Each find is one short transaction, so a sweep can be killed as well.
 /// </summary>
 internal sealed partial class Sweeper(
-    ITenantDirectory directory, TenantDataSources sources, CreditTransfers transfers, Reconciler reconciler, Relay relay, GallantMeters meters,
+    ITenantDirectory directory, TenantDataSources sources, CreditTransfers transfers, Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters,
     TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
 {
+    private const string Worker = "sweeper";
     private const int Few = 50;
 
     private readonly DeliveryOptions _options = options.Value;
@@ -29,8 +31,11 @@ internal sealed partial class Sweeper(
     public async Task RunAsync(CancellationToken ct)
     {
         using var tick = new PeriodicTimer(_options.SweepEvery, clock);
+        var pulse = heartbeats.Expect(Worker, TimeSpan.FromMinutes(2));
+        using var end = ct.Register(() => heartbeats.Forget(Worker));
         do
         {
+            pulse.Beat();
             var tidy = clock.GetUtcNow() >= _tidyAt;
             if (tidy) _tidyAt = clock.GetUtcNow().AddHours(1);
             foreach (var tenant in await TenantsAsync(ct))
