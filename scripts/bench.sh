@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments.
+# The benchmarks get a RabbitMQ only when it is asked for: --rabbitmq, or one that is given. A node that idles costs them, too.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -31,10 +32,17 @@ build_all() {
     build_server && dotnet_build "tests/$project/$project.csproj"
 }
 
-rabbitmq_begin
+wants_broker() {
+    local argument
+    case "$name,${GALLANT_RABBITMQ:+given}, $* " in chaos,* | *,given,* | *' --rabbitmq '*) ;; *) return 1 ;; esac
+}
+
+broker=''
+if wants_broker "$@"; then broker=1 && rabbitmq_begin; fi
 step "Building $project" "$services_dir/build.log" build_all || exit 1
 postgres_up || exit 1
-rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is measured.'
+[ -z "$broker" ] || rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is used.'
+export GALLANT_RUN=$run
 # Copies that no later build writes into, for the processes it starts.
 export GALLANT_TEST_WEBAPI=$webapi/GallantSms.WebApi.dll GALLANT_TEST_SIMULATOR=$simulator/GallantSms.Simulator.dll
 set -m
