@@ -30,6 +30,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<IAcceptStore, AcceptStore>();
         services.AddSingleton<ISuppressionList, SuppressionList>();
         services.AddSingleton<IUploadedFiles, UploadedFiles>();
+        services.AddSingleton<IFileUploads, FileUploads>();
         services.AddSingleton<IPriceBook, PriceBook>();
         services.AddSingleton<IMessageReports, MessageReports>();
         services.AddSingleton<ICancellations, Cancellations>();
