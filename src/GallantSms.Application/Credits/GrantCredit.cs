@@ -7,7 +7,14 @@ using MediatR;
 namespace GallantSms.Application.Credits;
 
 /// <summary>Gives credit to a tenant right below. <paramref name="Amount"/> in micro-units. A reseller gives what it has; the operator is the source.</summary>
-public sealed record GrantCredit(Guid TenantId, long Amount, string? Reference = null) : ICommand<CreditGrant>;
+public sealed record GrantCredit(Guid TenantId, long Amount, string? Reference = null) : ICommand<CreditGrant>
+{
+    // Internal, or it would be a field of the request.
+    internal Guid? TransferId { get; private init; }
+
+    /// <summary>The transfer's id, so that a repeat finds the first try's transfer instead of making another.</summary>
+    public GrantCredit As(Guid? transferId) => this with { TransferId = transferId };
+}
 
 public sealed record CreditGrant(Guid TransferId, Guid TenantId, long Amount, string Currency, string State);
 
@@ -21,7 +28,7 @@ internal sealed class GrantCreditValidator : AbstractValidator<GrantCredit>
     }
 }
 
-internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory directory, ICreditTransfers transfers) : IRequestHandler<GrantCredit, CreditGrant>
+internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory directory, ICreditTransfers transfers, TimeProvider clock) : IRequestHandler<GrantCredit, CreditGrant>
 {
     public async Task<CreditGrant> Handle(GrantCredit command, CancellationToken ct)
     {
@@ -29,7 +36,8 @@ internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory
         if (child is null || child.ParentId != tenant.Tenant.Id)
             throw new DomainException("NOT_FOUND", ErrorKind.NotFound, "There is no such tenant below yours.", new FieldError("tenant_id", command.TenantId.ToString(), "NOT_FOUND", "There is no such tenant below yours."));
 
-        var id = await transfers.GiveAsync(tenant.Tenant, child, command.Amount, command.Reference, ct);
+        var id = command.TransferId ?? Guid.CreateVersion7(clock.GetUtcNow());
+        await transfers.GiveAsync(id, tenant.Tenant, child, command.Amount, command.Reference, ct);
         return new(id, child.Id, command.Amount, child.Currency, "done");
     }
 }
@@ -37,6 +45,10 @@ internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory
 /// <summary>Moves credit between two tenants' databases.</summary>
 public interface ICreditTransfers
 {
-    /// <exception cref="DomainException">INSUFFICIENT_CREDIT: the giver has less.</exception>
+    /// <summary>Moves it once for every <paramref name="id"/>, however often it is asked; finishes what an earlier try left.</summary>
+    /// <exception cref="DomainException">INSUFFICIENT_CREDIT: the giver has less. IDEMPOTENCY_KEY_REUSED: the id was another transfer's.</exception>
+    Task GiveAsync(Guid id, TenantInfo from, TenantInfo to, long amount, string? reference, CancellationToken ct);
+
+    /// <summary>A new transfer; returns its id.</summary>
     Task<Guid> GiveAsync(TenantInfo from, TenantInfo to, long amount, string? reference, CancellationToken ct);
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using GallantSms.Application.Tenants;
+using GallantSms.Domain.Shared;
 
 namespace GallantSms.Application.Messages;
 
@@ -29,7 +32,23 @@ public interface IUploadedFiles
 }
 
 /// <summary>A caller's <c>Idempotency-Key</c> with the hash of the body it came with.</summary>
-public sealed record IdempotencyKey(Guid CredentialId, string Key, byte[] BodyHash);
+public sealed record IdempotencyKey(Guid CredentialId, string Key, byte[] BodyHash)
+{
+    /// <summary>An id that every try with this key makes again, for work that cannot be in one transaction with the key's record.</summary>
+    public Guid OperationId()
+    {
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData([.. CredentialId.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(Key)], bytes);
+        bytes[6] = (byte)(bytes[6] & 0x0F | 0x80);  // RFC 9562, version 8
+        bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
+        return new(bytes[..16], bigEndian: true);
+    }
+
+    /// <summary>The key came with something else before.</summary>
+    public static DomainException Reused(string? key) => new(
+        "IDEMPOTENCY_KEY_REUSED", ErrorKind.Unprocessable, "This Idempotency-Key was used with another body.",
+        new FieldError("Idempotency-Key", key, "IDEMPOTENCY_KEY_REUSED", "Use a new key for a new request."));
+}
 
 /// <summary>What was answered when the key was first used: status and the JSON of <c>data</c>.</summary>
 public sealed record StoredAnswer(int Status, ReadOnlyMemory<byte> Data);

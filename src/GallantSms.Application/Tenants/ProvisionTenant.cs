@@ -1,5 +1,6 @@
 using FluentValidation;
 using GallantSms.Application.Common;
+using GallantSms.Application.Messages;
 using GallantSms.Domain.Numbers;
 using GallantSms.Domain.Shared;
 using GallantSms.Domain.Tenants;
@@ -11,7 +12,14 @@ namespace GallantSms.Application.Tenants;
 /// <summary>Opens a tenant below the caller's: its place in the tree, its role, its database, its schema.</summary>
 /// <param name="Slug">3 to 40 lower-case letters, digits and hyphens; unique.</param>
 /// <param name="Kind"><c>reseller</c> or <c>customer</c>.</param>
-public sealed record ProvisionTenant(string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null) : ICommand<TenantView>;
+public sealed record ProvisionTenant(string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null) : ICommand<TenantView>
+{
+    // Internal, or it would be a field of the request.
+    internal Guid? TenantId { get; private init; }
+
+    /// <summary>The new tenant's id, so that a repeat finds the first try's tenant instead of a taken slug.</summary>
+    public ProvisionTenant As(Guid? tenantId) => this with { TenantId = tenantId };
+}
 
 public sealed record TenantView(Guid Id, string Name, string Slug, TenantKind Kind, TenantStatus Status, string DefaultRegion, string Currency, int MessagesPerMinute, string SchemaVersion, DateTimeOffset CreatedAt)
 {
@@ -35,6 +43,9 @@ internal sealed class ProvisionTenantValidator : AbstractValidator<ProvisionTena
 /// <summary>Makes a tenant's role and database.</summary>
 public interface ITenantProvisioner
 {
+    /// <summary>Adds the tenant, durable at once, then as <see cref="ProvisionAsync"/>.</summary>
+    Task OpenAsync(Tenant tenant, CancellationToken ct);
+
     /// <summary>Safe to repeat: finishes what an earlier try left.</summary>
     Task ProvisionAsync(Guid tenantId, CancellationToken ct);
 }
@@ -45,25 +56,24 @@ internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb 
     public async Task<TenantView> Handle(ProvisionTenant command, CancellationToken ct)
     {
         var above = parent.Tenant;
-        var existing = await db.Tenants.SingleOrDefaultAsync(t => t.Slug == command.Slug, ct);
-        // A try that was killed between the row and the database is finished by the next one.
-        var tenant = existing is { Status: TenantStatus.Provisioning } && existing.ParentId == above.Id ? existing
-            : existing is null ? await AddAsync(above, command, ct)
-            : throw new DomainException("SLUG_TAKEN", ErrorKind.Conflict, "This slug is taken.", new FieldError("slug", command.Slug, "SLUG_TAKEN", "Choose another."));
+        var existing = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == command.Slug, ct);
+        // A try that was killed before its answer is finished by the next one.
+        if (existing is not null && existing.ParentId == above.Id && (existing.Status == TenantStatus.Provisioning || existing.Id == command.TenantId))
+            await provisioner.ProvisionAsync(existing.Id, ct);
+        else if (existing is not null)
+            throw new DomainException("SLUG_TAKEN", ErrorKind.Conflict, "This slug is taken.", new FieldError("slug", command.Slug, "SLUG_TAKEN", "Choose another."));
+        else if (command.TenantId is { } id && await db.Tenants.AnyAsync(t => t.Id == id, ct))
+            throw IdempotencyKey.Reused(null);
+        else
+            await provisioner.OpenAsync(existing = New(above, command), ct);
 
-        await provisioner.ProvisionAsync(tenant.Id, ct);
-        directory.Forget(tenant.Id);
-        return TenantView.Of(await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenant.Id, ct));
+        directory.Forget(existing.Id);
+        return TenantView.Of(await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == existing.Id, ct));
     }
 
-    private async Task<Tenant> AddAsync(TenantInfo above, ProvisionTenant command, CancellationToken ct)
-    {
-        var tenant = Tenant.Create(
-            above.Id, command.Kind, command.Name, command.Slug, command.DefaultRegion ?? above.DefaultRegion, above.Currency, command.MessagesPerMinute ?? above.MessagesPerMinute, clock.GetUtcNow());
-        db.Tenants.Add(tenant);
-        await db.SaveChangesAsync(ct);
-        return tenant;
-    }
+    private Tenant New(TenantInfo above, ProvisionTenant command) => Tenant.Create(
+        above.Id, command.Kind, command.Name, command.Slug, command.DefaultRegion ?? above.DefaultRegion, above.Currency, command.MessagesPerMinute ?? above.MessagesPerMinute,
+        clock.GetUtcNow(), command.TenantId);
 }
 
 /// <summary>The tenants right below the caller's.</summary>

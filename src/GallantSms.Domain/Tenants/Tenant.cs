@@ -58,9 +58,9 @@ public sealed class Tenant
     public DateTimeOffset CreatedAt { get; private init; }
 
     public static Tenant Create(
-        Guid? parentId, TenantKind kind, string name, string slug, string region, string currency, int messagesPerMinute, DateTimeOffset now)
+        Guid? parentId, TenantKind kind, string name, string slug, string region, string currency, int messagesPerMinute, DateTimeOffset now, Guid? ownId = null)
     {
-        var id = Guid.CreateVersion7(now);
+        var id = ownId ?? Guid.CreateVersion7(now);
         return new Tenant
         {
             Id = id,

@@ -27,17 +27,37 @@ internal sealed class CreditTransfers(PlatformDataSource platform, TenantDataSou
     public async Task<Guid> GiveAsync(TenantInfo from, TenantInfo to, long amount, string? reference, CancellationToken ct)
     {
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        await using (var ask = platform.Source.CreateCommand(
-            "insert into credit_transfers (id, from_tenant, to_tenant, amount, state, reference, created_at, changed_at) values ($1, $2, $3, $4, 0, $5, $6, $6)"))
-        {
-            foreach (var value in new object?[] { id, from.Id, to.Id, amount }) ask.Parameters.Add(BatchCommands.Value(value));
-            ask.Parameters.Add(BatchCommands.Value(reference, NpgsqlTypes.NpgsqlDbType.Text));
-            ask.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
-            await ask.ExecuteNonQueryAsync(ct);
-        }
-
-        await FinishAsync(id, from, to, amount, reference, ct);
+        await GiveAsync(id, from, to, amount, reference, ct);
         return id;
+    }
+
+    public async Task GiveAsync(Guid id, TenantInfo from, TenantInfo to, long amount, string? reference, CancellationToken ct)
+    {
+        if (!await AskAsync(id, from, to, amount, reference, ct) && !await IsSameAsync(id, from, to, amount, reference, ct))
+            throw IdempotencyKey.Reused(null);
+        await FinishAsync(id, from, to, amount, reference, ct);
+    }
+
+    /// <summary>False when the transfer was asked before.</summary>
+    private async Task<bool> AskAsync(Guid id, TenantInfo from, TenantInfo to, long amount, string? reference, CancellationToken ct)
+    {
+        await using var ask = platform.Source.CreateCommand("""
+            insert into credit_transfers (id, from_tenant, to_tenant, amount, state, reference, created_at, changed_at) values ($1, $2, $3, $4, 0, $5, $6, $6)
+            on conflict (id) do nothing
+            """);
+        foreach (var value in new object?[] { id, from.Id, to.Id, amount }) ask.Parameters.Add(BatchCommands.Value(value));
+        ask.Parameters.Add(BatchCommands.Value(reference, NpgsqlTypes.NpgsqlDbType.Text));
+        ask.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
+        return await ask.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    private async Task<bool> IsSameAsync(Guid id, TenantInfo from, TenantInfo to, long amount, string? reference, CancellationToken ct)
+    {
+        await using var ask = platform.Source.CreateCommand(
+            "select exists (select from credit_transfers where id = $1 and from_tenant = $2 and to_tenant = $3 and amount = $4 and reference is not distinct from $5)");
+        foreach (var value in new object?[] { id, from.Id, to.Id, amount }) ask.Parameters.Add(BatchCommands.Value(value));
+        ask.Parameters.Add(BatchCommands.Value(reference, NpgsqlTypes.NpgsqlDbType.Text));
+        return (bool)(await ask.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>Finishes what was asked a while ago and not finished.</summary>
@@ -105,9 +125,10 @@ internal sealed class CreditTransfers(PlatformDataSource platform, TenantDataSou
         }
     }
 
+    /// <summary>Refused only what was not begun: of two tries at once, the other may have come through.</summary>
     private async Task MarkAsync(Guid id, State state, CancellationToken ct)
     {
-        await using var command = platform.Source.CreateCommand("update credit_transfers set state = $2, changed_at = $3 where id = $1");
+        await using var command = platform.Source.CreateCommand("update credit_transfers set state = $2, changed_at = $3 where id = $1 and ($2 <> 3 or state = 0)");
         command.Parameters.Add(BatchCommands.Value(id));
         command.Parameters.Add(BatchCommands.Value((short)state));
         command.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));

@@ -10,6 +10,7 @@ using GallantSms.Infrastructure.Messages.Files;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers.Simulator;
+using GallantSms.Infrastructure.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,9 +26,11 @@ internal static class DeliveryRegistration
         services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddSingleton<Idempotency>();
+        services.AddScoped<OnceOnly>();
         services.AddSingleton<IAcceptStore, AcceptStore>();
         services.AddSingleton<ISuppressionList, SuppressionList>();
         services.AddSingleton<IUploadedFiles, UploadedFiles>();
+        services.AddSingleton<IFileUploads, FileUploads>();
         services.AddSingleton<IPriceBook, PriceBook>();
         services.AddSingleton<IMessageReports, MessageReports>();
         services.AddSingleton<ICancellations, Cancellations>();

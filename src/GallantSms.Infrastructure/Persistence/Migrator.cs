@@ -46,6 +46,17 @@ internal sealed partial class Migrator(
         }
     }
 
+    public async Task OpenAsync(Tenant tenant, CancellationToken ct)
+    {
+        await using (var db = await platform.CreateDbContextAsync(ct))
+        {
+            db.Tenants.Add(tenant);
+            await db.SaveChangesAsync(ct);
+        }
+
+        await ProvisionAsync(tenant.Id, ct);
+    }
+
     /// <summary>Makes a new tenant's role and database, or finishes what an earlier try left, and activates it.</summary>
     public async Task ProvisionAsync(Guid tenantId, CancellationToken ct)
     {

@@ -36,8 +36,8 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> GrantAsync(HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var (command, _) = await RequestBody.ReadAsync<GrantCredit>(http, MaxBytes, ct);
-        return Api.Created(http, "/api/v1/account/balance", await mediator.Send(command, ct));
+        var (command, raw) = await RequestBody.ReadAsync<GrantCredit>(http, MaxBytes, ct);
+        return await Repeatable.CreatedAsync(http, raw, "/api/v1/account/balance", key => mediator.Send(command.As(key?.OperationId()), ct), ct);
     }
 
     private static async Task<IResult> TenantsAsync(HttpContext http, IMediator mediator, CancellationToken ct) =>
@@ -45,8 +45,8 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> ProvisionAsync(HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var (command, _) = await RequestBody.ReadAsync<ProvisionTenant>(http, MaxBytes, ct);
-        return Api.Created(http, "/api/v1/tenants", await mediator.Send(command, ct));
+        var (command, raw) = await RequestBody.ReadAsync<ProvisionTenant>(http, MaxBytes, ct);
+        return await Repeatable.CreatedAsync(http, raw, "/api/v1/tenants", key => mediator.Send(command.As(key?.OperationId()), ct), ct);
     }
 
     private static async Task<IResult> SuppressionsAsync(HttpContext http, IMediator mediator, string? after, int? limit, CancellationToken ct) =>
@@ -54,8 +54,8 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> SuppressAsync(HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var (command, _) = await RequestBody.ReadAsync<SuppressNumber>(http, MaxBytes, ct);
-        return Api.Created(http, "/api/v1/suppressions", await mediator.Send(command, ct));
+        var (command, raw) = await RequestBody.ReadAsync<SuppressNumber>(http, MaxBytes, ct);
+        return await Repeatable.CreatedAsync(http, raw, "/api/v1/suppressions", _ => mediator.Send(command, ct), ct);
     }
 
     private static async Task<IResult> LiftAsync(HttpContext http, IMediator mediator, string phoneNumber, CancellationToken ct) =>

@@ -30,8 +30,8 @@ internal static class ApiKeyEndpoints
 
     private static async Task<IResult> CreateKeyAsync(HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var (command, _) = await RequestBody.ReadAsync<CreateApiKey>(http, MaxBytes, ct);
-        return Api.Created(http, "/api/v1/api-keys", await mediator.Send(command, ct));
+        var (command, raw) = await RequestBody.ReadAsync<CreateApiKey>(http, MaxBytes, ct);
+        return await Repeatable.CreatedAsync(http, raw, "/api/v1/api-keys", _ => mediator.Send(command, ct), ct);
     }
 
     private static async Task<IResult> RevokeKeyAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
@@ -42,8 +42,8 @@ internal static class ApiKeyEndpoints
 
     private static async Task<IResult> CreateClientAsync(HttpContext http, IMediator mediator, CancellationToken ct)
     {
-        var (command, _) = await RequestBody.ReadAsync<CreateOAuthClient>(http, MaxBytes, ct);
-        return Api.Created(http, "/api/v1/oauth-clients", await mediator.Send(command, ct));
+        var (command, raw) = await RequestBody.ReadAsync<CreateOAuthClient>(http, MaxBytes, ct);
+        return await Repeatable.CreatedAsync(http, raw, "/api/v1/oauth-clients", _ => mediator.Send(command, ct), ct);
     }
 
     private static async Task<IResult> RevokeClientAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using GallantSms.Application.Access;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Messages.Reports;
@@ -56,7 +55,7 @@ internal static class MessageEndpoints
         var (request, raw) = await RequestBody.ReadAsync<SendRequest>(http, maxBytes, ct);
         limits.Admit(http, Math.Max(1, request.PhoneNumbers?.Count ?? 1));
         var answer = await mediator.Send(new SendSms(request, bulk, IdempotencyHeader.Read(http, raw)), ct);
-        if (answer.Repeated) http.Response.Headers["Idempotent-Replayed"] = "true";
+        if (answer.Repeated) http.Response.Headers[Repeatable.ReplayedHeader] = "true";
         return Api.Raw(http, answer.Answer.Status, answer.Answer.Data);
     }
 
@@ -89,24 +88,4 @@ internal static class MessageEndpoints
         given is null ? null
         : Enum.TryParse<MessageStatus>(given, ignoreCase: true, out var status) && !char.IsAsciiDigit(given[0]) ? status
         : throw SendErrors.Invalid("status", given, "INVALID_VALUE", $"A status is one of {string.Join(", ", Enum.GetNames<MessageStatus>()).ToLowerInvariant()}.");
-}
-
-/// <summary>The <c>Idempotency-Key</c> of a request (draft-ietf-httpapi-idempotency-key-header): 1 to 128 visible characters.</summary>
-internal static class IdempotencyHeader
-{
-    public static IdempotencyKey? Read(HttpContext http, ReadOnlyMemory<byte> body)
-    {
-        var given = http.Request.Headers["Idempotency-Key"];
-        if (given.Count == 0) return null;
-        var key = given.ToString();
-        if (key.Length is 0 or > 128 || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            throw SendErrors.Invalid("Idempotency-Key", key, "INVALID_VALUE", "An Idempotency-Key is 1 to 128 visible ASCII characters.");
-
-        var caller = http.RequestServices.GetRequiredService<ICurrentCaller>().Caller;
-        // The path is part of what was asked: the same body at another endpoint is another request.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(http.Request.Path.Value ?? ""));
-        hash.AppendData(body.Span);
-        return new(caller.CredentialId, key, hash.GetHashAndReset());
-    }
 }

@@ -19,7 +19,7 @@ internal static class Api
     /// Data that is JSON already (idempotent replay, hot path) goes into the envelope unread. From status 400 on it is taken
     /// as the <c>error</c> object, see <see cref="ErrorJson"/>. The bytes must be valid JSON.
     /// </summary>
-    public static IResult Raw(HttpContext http, int status, ReadOnlyMemory<byte> dataJson) => new RawAnswer(status, dataJson);
+    public static IResult Raw(HttpContext http, int status, ReadOnlyMemory<byte> dataJson, string? location = null) => new RawAnswer(status, location, dataJson);
 
     /// <summary>The <c>data</c> part alone, to be stored and given to <see cref="Raw"/> later.</summary>
     public static byte[] DataJson<T>(T data) => JsonSerializer.SerializeToUtf8Bytes(data, ApiJson.Options);
@@ -73,8 +73,12 @@ internal static class Api
         }
     }
 
-    private sealed class RawAnswer(int status, ReadOnlyMemory<byte> json) : IResult
+    private sealed class RawAnswer(int status, string? location, ReadOnlyMemory<byte> json) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => EnvelopeWriter.WriteRawAsync(httpContext, status, json);
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (location is not null) httpContext.Response.Headers.Location = location;
+            return EnvelopeWriter.WriteRawAsync(httpContext, status, json);
+        }
     }
 }

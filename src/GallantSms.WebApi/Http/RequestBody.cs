@@ -34,19 +34,29 @@ internal static class RequestBody
             && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
         if (!isJson) throw Unsupported("content-type", given, "The body must be application/json in UTF-8.");
+        RefuseCompressed(request);
+    }
 
+    internal static void RefuseCompressed(HttpRequest request)
+    {
         var coding = request.Headers.ContentEncoding;
         if (coding.Count > 0 && !coding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
             throw Unsupported("content-encoding", coding.ToString(), "The body must not be compressed.");
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes, CancellationToken ct)
+    /// <summary>Lets the server read so much, and refuses a body that announces more. Who reads must count: the server allows some on top.</summary>
+    internal static async ValueTask AdmitAsync(HttpContext http, int maxBytes, CancellationToken ct)
     {
         // What the endpoint takes, more or less than the host's default, and what is thrown away to be able to answer.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = maxBytes + MostDrained;
+        if (http.Request.ContentLength is { } declared && declared > maxBytes) throw await TooLargeAsync(http, maxBytes, declared, ct);
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes, CancellationToken ct)
+    {
+        await AdmitAsync(http, maxBytes, ct);
         var declared = http.Request.ContentLength;
-        if (declared > maxBytes) throw await TooLargeAsync(http, maxBytes, declared, ct);
 
         // A declared length is only believed as far as bytes arrive: 20 MB announced and never sent cost no 20 MB.
         var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(declared ?? FirstChunk, 2 * 1024 * 1024));
@@ -106,6 +116,6 @@ internal static class RequestBody
         }
     }
 
-    private static DomainException Unsupported(string header, string? given, string message) =>
+    internal static DomainException Unsupported(string header, string? given, string message) =>
         new("UNSUPPORTED_MEDIA_TYPE", ErrorKind.UnsupportedMediaType, message, new FieldError(header, given, "UNSUPPORTED_MEDIA_TYPE", message));
 }

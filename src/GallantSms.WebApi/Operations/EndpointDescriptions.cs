@@ -12,6 +12,10 @@ internal static class EndpointDescriptions
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
         where T : notnull => endpoint.WithMetadata(new Body(typeof(T)));
 
+    /// <summary>A file: the field of a form, or the body itself in one of these types.</summary>
+    public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, string field, params string[] types) =>
+        endpoint.WithMetadata(new File(field, types));
+
     /// <summary>The data of the good answer.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
         endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Envelope<T>), ["application/json"]));
@@ -24,4 +28,6 @@ internal static class EndpointDescriptions
 
     /// <summary>Describes only. ASP.NET's own metadata would make routing refuse other content types before authentication.</summary>
     internal sealed record Body(Type Type);
+
+    internal sealed record File(string Field, IReadOnlyList<string> Types);
 }

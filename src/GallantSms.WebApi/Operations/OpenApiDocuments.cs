@@ -109,6 +109,9 @@ internal static class OpenApiDocuments
                 },
             };
 
+        var file = metadata.OfType<EndpointDescriptions.File>().LastOrDefault();
+        if (file is not null) operation.RequestBody = FileBody(file);
+
         var path = context.Description.RelativePath ?? "";
         if (path.StartsWith("connect/", StringComparison.Ordinal)) return;     // OAuth's own error shape
         int[] refusals =
@@ -117,7 +120,7 @@ internal static class OpenApiDocuments
             .. path.StartsWith("health/", StringComparison.Ordinal) ? (int[])[] : [400, 429, 500, 503],
             .. anonymous ? (int[])[] : [401, 403],
             .. path.Contains('{', StringComparison.Ordinal) ? (int[])[404] : [],
-            .. body is null ? (int[])[] : [413, 415],
+            .. body is null && file is null ? (int[])[] : [413, 415],
         ];
         operation.Responses ??= [];
         foreach (var status in refusals.Distinct().Order())
@@ -129,6 +132,24 @@ internal static class OpenApiDocuments
                     ["application/json"] = new() { Schema = new OpenApiSchemaReference(ErrorSchema, context.Document) },
                 },
             });
+    }
+
+    private static OpenApiRequestBody FileBody(EndpointDescriptions.File file)
+    {
+        var content = file.Types.ToDictionary(t => t, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        content["multipart/form-data"] = new()
+        {
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string> { file.Field },
+                Properties = new Dictionary<string, IOpenApiSchema>
+                {
+                    [file.Field] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                },
+            },
+        };
+        return new() { Required = true, Content = content };
     }
 
     private static async Task<IOpenApiSchema> ReferenceAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken ct)

@@ -24,6 +24,13 @@ public sealed class MessageTemplate
     /// <summary>Names in the order of their first appearance, each once, as spelt.</summary>
     public IReadOnlyList<string> Placeholders { get; }
 
+    /// <summary>Whether a placeholder can be called this.</summary>
+    public static bool IsName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length is > 0 and <= MaxNameLength && IsFirstOfName(name[0]) && name.All(IsNameCharacter);
+    }
+
     public static MessageTemplate Parse(string source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -87,7 +94,7 @@ public sealed class MessageTemplate
         name = "";
         end = 0;
         int start = SkipSpaces(source, at);
-        if (start == source.Length || !(char.IsLetter(source[start]) || source[start] == '_')) return false;
+        if (start == source.Length || !IsFirstOfName(source[start])) return false;
 
         int stop = start + 1;
         while (stop < source.Length && IsNameCharacter(source[stop])) stop++;
@@ -100,6 +107,8 @@ public sealed class MessageTemplate
         end = close + Close.Length;
         return true;
     }
+
+    private static bool IsFirstOfName(char c) => char.IsLetter(c) || c == '_';
 
     private static bool IsNameCharacter(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.';
 

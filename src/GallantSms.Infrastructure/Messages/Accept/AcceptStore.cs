@@ -36,7 +36,7 @@ internal sealed class AcceptStore(
             var balance = await LedgerBooks.AvailableAsync(source, ct);
             throw SendErrors.InsufficientCredit(plan.Price, balance, plan.Currency);
         }
-        catch (PostgresException e) when (idempotent is not null && e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "idempotency_keys")
+        catch (PostgresException e) when (idempotent is not null && Idempotency.IsRepeat(e))
         {
             // Another host was first with this key.
             return await Idempotency.FindAsync(source, idempotent.Value.Key, ct) ?? throw Idempotency.InFlight(idempotent.Value.Key);

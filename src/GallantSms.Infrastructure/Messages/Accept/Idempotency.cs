@@ -28,18 +28,26 @@ internal sealed class Idempotency
         command.Parameters.Add(new() { Value = key.Key });
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
-        if (!CryptographicOperations.FixedTimeEquals(reader.GetFieldValue<byte[]>(0), key.BodyHash)) throw Reused(key);
+        if (!CryptographicOperations.FixedTimeEquals(reader.GetFieldValue<byte[]>(0), key.BodyHash)) throw IdempotencyKey.Reused(key.Key);
         return new(reader.GetInt16(1), reader.GetFieldValue<byte[]>(2));
     }
+
+    /// <summary>Whether the key was used, whatever body it came with.</summary>
+    public static async Task<bool> IsKnownAsync(NpgsqlDataSource source, IdempotencyKey key, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select exists (select from idempotency_keys where credential_id = $1 and key = $2)");
+        command.Parameters.Add(new() { Value = key.CredentialId });
+        command.Parameters.Add(new() { Value = key.Key });
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>The unique key decided against this transaction: another host's was first.</summary>
+    public static bool IsRepeat(PostgresException e) => e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "idempotency_keys";
 
     public static DomainException InFlight(IdempotencyKey key) => new(
         "IDEMPOTENCY_KEY_IN_USE", ErrorKind.Conflict, "A request with this Idempotency-Key is being worked on.",
         new FieldError("Idempotency-Key", key.Key, "IDEMPOTENCY_KEY_IN_USE", "Wait for the first request's answer."))
     { RetryAfter = TimeSpan.FromSeconds(1) };
-
-    private static DomainException Reused(IdempotencyKey key) => new(
-        "IDEMPOTENCY_KEY_REUSED", ErrorKind.Unprocessable, "This Idempotency-Key was used with another body.",
-        new FieldError("Idempotency-Key", key.Key, "IDEMPOTENCY_KEY_REUSED", "Use a new key for a new request."));
 
     private sealed class Claim(Idempotency owner, IdempotencyKey key) : IDisposable
     {

@@ -104,9 +104,11 @@ internal static class PlanRows
             Text(rows.Select(r => r.Refused.Message)));
     }
 
-    public static void AddKeys(this NpgsqlBatch batch, IReadOnlyList<PendingAccept> sends, DateTimeOffset now)
+    public static void AddKeys(this NpgsqlBatch batch, IReadOnlyList<PendingAccept> sends, DateTimeOffset now) =>
+        batch.AddKeys([.. sends.Where(s => s.Idempotency is not null).Select(s => s.Idempotency!.Value)], now);
+
+    public static void AddKeys(this NpgsqlBatch batch, (IdempotencyKey Key, StoredAnswer Answer)[] keyed, DateTimeOffset now)
     {
-        var keyed = sends.Where(s => s.Idempotency is not null).Select(s => s.Idempotency!.Value).ToArray();
         if (keyed.Length == 0) return;
         batch.Add(
             InsertKeys,

@@ -6,6 +6,7 @@ using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Requests;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// receipt will not come any more, and old records. Each find is one short transaction, so a sweep can be killed as well.
 /// </summary>
 internal sealed partial class Sweeper(
-    ITenantDirectory directory, TenantDataSources sources, CreditTransfers transfers, Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters,
+    ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, CreditTransfers transfers, Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters,
     TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
 {
     private const string Worker = "sweeper";
@@ -38,7 +39,7 @@ internal sealed partial class Sweeper(
             pulse.Beat();
             var tidy = clock.GetUtcNow() >= _tidyAt;
             if (tidy) _tidyAt = clock.GetUtcNow().AddHours(1);
-            foreach (var tenant in await TenantsAsync(ct))
+            foreach (var tenant in await TenantsAsync(tidy, ct))
             {
                 try
                 {
@@ -55,11 +56,12 @@ internal sealed partial class Sweeper(
         while (await tick.WaitForNextTickAsync(ct));
     }
 
-    private async Task<IReadOnlyList<TenantInfo>> TenantsAsync(CancellationToken ct)
+    private async Task<IReadOnlyList<TenantInfo>> TenantsAsync(bool tidy, CancellationToken ct)
     {
         try
         {
             await transfers.ResumeAsync(ct);
+            if (tidy) await OnceOnly.TidyAsync(platform.Source, clock.GetUtcNow(), ct);
             return await directory.AllAsync(ct);
         }
         catch (NpgsqlException e)
