@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments.
+# ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments. The crash
+# tests get neither, they kill their own; what starts a RabbitMQ here also installs it for them.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 name=$1
 shift
-case $name in bench) project=GallantSms.Bench ;; *) project=GallantSms.Chaos ;; esac
+case $name in bench) project=GallantSms.Bench ;; *) project=GallantSms.ChaosTests ;; esac
 [ -f "$root/tests/$project/$project.csproj" ] || fail "this checkout has no tests/$project, which ./gallant $name runs."
 require_dotnet
-[ -n "${GALLANT_POSTGRES:-}" ] || require_node 'the embedded PostgreSQL'
+[ "$name" = bench ] && [ -n "${GALLANT_POSTGRES:-}" ] || require_node 'the embedded PostgreSQL'
 # shellcheck source=build.sh
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 # shellcheck source=services.sh
@@ -33,7 +34,7 @@ build_all() {
 
 rabbitmq_begin
 step "Building $project" "$services_dir/build.log" build_all || exit 1
-postgres_up || exit 1
+[ "$name" = chaos ] || postgres_up || exit 1
 rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is measured.'
 # Copies that no later build writes into, for the processes it starts.
 export GALLANT_TEST_WEBAPI=$webapi/GallantSms.WebApi.dll GALLANT_TEST_SIMULATOR=$simulator/GallantSms.Simulator.dll
