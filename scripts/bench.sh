@@ -1,16 +1,21 @@
 #!/usr/bin/env bash
+<<<<<<< HEAD
 # ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments.
 # The benchmarks get a RabbitMQ only when it is asked for: --rabbitmq, or one that is given. A node that idles costs them, too.
+=======
+# ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments. The crash
+# tests get neither, they kill their own; what starts a RabbitMQ here also installs it for them.
+>>>>>>> chaos
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 name=$1
 shift
-case $name in bench) project=GallantSms.Bench ;; *) project=GallantSms.Chaos ;; esac
+case $name in bench) project=GallantSms.Bench ;; *) project=GallantSms.ChaosTests ;; esac
 [ -f "$root/tests/$project/$project.csproj" ] || fail "this checkout has no tests/$project, which ./gallant $name runs."
 require_dotnet
-[ -n "${GALLANT_POSTGRES:-}" ] || require_node 'the embedded PostgreSQL'
+[ "$name" = bench ] && [ -n "${GALLANT_POSTGRES:-}" ] || require_node 'the embedded PostgreSQL'
 # shellcheck source=build.sh
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 # shellcheck source=services.sh
@@ -40,9 +45,14 @@ wants_broker() {
 broker=''
 if wants_broker "$@"; then broker=1 && rabbitmq_begin; fi
 step "Building $project" "$services_dir/build.log" build_all || exit 1
+<<<<<<< HEAD
 postgres_up || exit 1
 [ -z "$broker" ] || rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is used.'
 export GALLANT_RUN=$run
+=======
+[ "$name" = chaos ] || postgres_up || exit 1
+rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is measured.'
+>>>>>>> chaos
 # Copies that no later build writes into, for the processes it starts.
 export GALLANT_TEST_WEBAPI=$webapi/GallantSms.WebApi.dll GALLANT_TEST_SIMULATOR=$simulator/GallantSms.Simulator.dll
 set -m

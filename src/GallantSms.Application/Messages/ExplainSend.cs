@@ -41,6 +41,7 @@ internal sealed class ExplainSendHandler(
         try
         {
             plan = await planner.PlanAsync(tenant.Tenant, caller.Caller.CredentialId, request, bulk: request.Priority == Priority.Normal, ct);
+            if (plan.Total > MaxRecipients) throw SendErrors.Invalid("file_id", $"{plan.Total} rows", "TOO_MANY", "A file of at most 1,000 rows can be explained.");
         }
         catch (DomainException e) when (e.Errors.Count > 0 && e.Errors.All(x => x.Field.StartsWith("phone_numbers[", StringComparison.Ordinal)))
         {

@@ -29,6 +29,9 @@ public interface IUploadedFiles
 {
     /// <summary><c>null</c> when there is no such file or it has expired.</summary>
     Task<IRecipients?> OpenAsync(TenantInfo tenant, Guid fileId, CancellationToken ct);
+
+    /// <summary>Rows of the file; 0 when there is no such file.</summary>
+    Task<int> CountAsync(TenantInfo tenant, Guid fileId, CancellationToken ct);
 }
 
 /// <summary>A caller's <c>Idempotency-Key</c> with the hash of the body it came with.</summary>

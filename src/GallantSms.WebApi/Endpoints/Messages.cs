@@ -1,6 +1,7 @@
 using GallantSms.Application.Access;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Messages.Reports;
+using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Http;
@@ -53,10 +54,18 @@ internal static class MessageEndpoints
     private static async Task<IResult> AcceptAsync(HttpContext http, IMediator mediator, IRateLimits limits, bool bulk, int maxBytes, CancellationToken ct)
     {
         var (request, raw) = await RequestBody.ReadAsync<SendRequest>(http, maxBytes, ct);
-        limits.Admit(http, Math.Max(1, request.PhoneNumbers?.Count ?? 1));
+        limits.Admit(http, await CountAsync(http, request, ct));
         var answer = await mediator.Send(new SendSms(request, bulk, IdempotencyHeader.Read(http, raw)), ct);
         if (answer.Repeated) http.Response.Headers[Repeatable.ReplayedHeader] = "true";
         return Api.Raw(http, answer.Answer.Status, answer.Answer.Data);
+    }
+
+    /// <summary>What the rate limits count: messages, also those of a file.</summary>
+    private static async ValueTask<int> CountAsync(HttpContext http, SendRequest request, CancellationToken ct)
+    {
+        if (request.FileId is not { } file) return Math.Max(1, request.PhoneNumbers?.Count ?? 1);
+        var (files, tenant) = (http.RequestServices.GetRequiredService<IUploadedFiles>(), http.RequestServices.GetRequiredService<ITenantContext>());
+        return Math.Max(1, await files.CountAsync(tenant.Tenant, file, ct));
     }
 
     private static async Task<IResult> ExplainAsync(HttpContext http, IMediator mediator, CancellationToken ct)

@@ -30,8 +30,8 @@ internal sealed class Gallant : IAsyncDisposable
             ["Delivery__SweepEvery"] = "00:00:01",
             ["Delivery__BelieveNotFoundAfter"] = "00:00:03",
             ["Delivery__RetryDelay"] = "00:00:00.500",
-            ["Delivery__ReleaseGrace"] = "00:00:05",
-            ["Accept__ReleaseGrace"] = "00:00:05",
+            ["Delivery__ReleaseGrace"] = "00:00:10",
+            ["Accept__ReleaseGrace"] = "00:00:10",
             ["Logging__LogLevel__Default"] = "Information",
         };
     }

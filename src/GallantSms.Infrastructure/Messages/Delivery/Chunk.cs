@@ -2,7 +2,6 @@ using GallantSms.Application.Messages.Delivery;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
@@ -67,14 +66,5 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
         }
 
         return new(id, batchId, lane, owner, queuedAt, messages);
-    }
-
-    /// <summary>Whether this claim still holds: no sweeper took the chunk over, and no earlier write of ours ended it.</summary>
-    public async Task<bool> IsOwnedAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("select exists (select from chunks where id = $1 and owner = $2)", connection);
-        command.Parameters.Add(BatchCommands.Value(Id));
-        command.Parameters.Add(BatchCommands.Value(Owner, NpgsqlDbType.Uuid));
-        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -42,15 +42,14 @@ internal sealed partial class ChunkDispatcher(
         await RouteAsync(run, ct);
         while (run.Submits.Count > 0)
         {
-            await SettleAsync(source, run, ct); // the submissions are durable before any byte leaves
+            if (!await SettleAsync(source, run, ct)) return; // the submissions are durable before any byte leaves
             await Task.WhenAll(run.Submits.Select(s => SubmitAsync(run, s, ct)));
             run.Collect();
             await RouteAsync(run, ct);
         }
 
         run.Done = true;
-        await SettleAsync(source, run, ct);
-        if (run.Retries) lanes.Wake(tenant.Tenant.Id);
+        if (await SettleAsync(source, run, ct) && run.Retries) lanes.Wake(tenant.Tenant.Id);
     }
 
     /// <summary>Sorts what is still to be done: stopped, to a carrier, or later.</summary>
@@ -101,19 +100,26 @@ internal sealed partial class ChunkDispatcher(
         meters.ProviderSubmitted(submit.Account.Name, submit.EndedAt - submit.StartedAt);
     }
 
-    /// <summary>Repeats until it is written or the chunk is no longer ours: what a carrier said must not be lost to a hiccup.</summary>
-    private async Task SettleAsync(NpgsqlDataSource source, ChunkRun run, CancellationToken ct)
+    /// <summary>
+    /// Repeats until it is written: what a carrier said must not be lost to a hiccup. <c>false</c>: the chunk is no longer
+    /// ours. Who took it over asks the carrier what became of our submissions, so nothing more is ours to send or to write.
+    /// </summary>
+    private async Task<bool> SettleAsync(NpgsqlDataSource source, ChunkRun run, CancellationToken ct)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
                 await using var connection = await source.OpenConnectionAsync(ct);
-                if (tries > 1 && !await run.Chunk.IsOwnedAsync(connection, ct)) return;
                 await using var settlement = run.Build(_options, clock.GetUtcNow());
                 await settlement.WriteAsync(connection, ct);
                 run.Written(meters);
-                return;
+                return true;
+            }
+            catch (PostgresException e) when (Settlement.IsClaimLost(e))
+            {
+                LogClaimLost(run.Chunk.Id, tenant.Tenant.Id);
+                return false;
             }
             catch (NpgsqlException e) when (tries < 20 && e.IsTransientOrDeadlock())
             {
@@ -124,6 +130,9 @@ internal sealed partial class ChunkDispatcher(
     }
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chunk {ChunkId} of tenant {TenantId} was taken over, or its outcome had been written before its answer was lost")]
+    private partial void LogClaimLost(Guid chunkId, Guid tenantId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outcome of chunk {ChunkId} of tenant {TenantId} not written yet, trying again")]
     private partial void LogSettleAgain(Exception e, Guid chunkId, Guid tenantId);

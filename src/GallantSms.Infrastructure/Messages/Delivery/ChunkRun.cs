@@ -120,7 +120,7 @@ internal sealed class ChunkRun(Chunk chunk)
 
     public Settlement Build(DeliveryOptions options, DateTimeOffset now)
     {
-        var settlement = new Settlement(chunk.Id, chunk.BatchId, chunk.Owner, now).Decide(_verdicts).Record(_attempts);
+        var settlement = new Settlement(chunk.Id, chunk.BatchId, chunk.Owner, now).HoldChunk().Decide(_verdicts).Record(_attempts);
         foreach (var submit in _closed) settlement.Close(submit.Id);
         foreach (var (submit, messages) in _unconfirmed)
             settlement.Open(_unconfirmedIds[submit.Id], submit.Account.No, messages, chunk.QueuedAt, submit.StartedAt, now + TimeSpan.FromSeconds(1));

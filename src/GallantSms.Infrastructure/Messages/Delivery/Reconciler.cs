@@ -53,12 +53,19 @@ internal sealed partial class Reconciler(
         var resolution = new Resolution(doubt.StartedAt + _options.BelieveNotFoundAfter <= now, doubt.StartedAt + _options.GiveUpUnconfirmedAfter <= now);
         for (var i = 0; i < open.Count; i++) resolution.Take(doubt.Account, doubt.QueuedAt, doubt.StartedAt, open[i].Id, open[i].Attempts, answers[i], _options.MaxAttempts, now);
 
-        await using var settlement = new Settlement(doubt.ChunkId, null, null, now).Decide(resolution.Verdicts).Record(resolution.Attempts);
+        await using var settlement = new Settlement(doubt.ChunkId, null, null, now).HoldDoubt(doubt.Id, doubt.Checks).Decide(resolution.Verdicts).Record(resolution.Attempts);
         settlement.Enqueue(Guid.CreateVersion7(now), Lane.Single, ChunkState.Waiting, now, resolution.Again);
         settlement.Enqueue(Guid.CreateVersion7(now), Lane.Single, ChunkState.AwaitingReceipts, now + _options.ReceiptGrace, resolution.Sent);
         if (resolution.Unsure.Count == 0) settlement.Close(doubt.Id);
         else settlement.Recheck(doubt.Id, resolution.Unsure, now + NextCheck(doubt.Checks));
-        await settlement.WriteAsync(connection, ct);
+        try
+        {
+            await settlement.WriteAsync(connection, ct);
+        }
+        catch (PostgresException e) when (Settlement.IsClaimLost(e))
+        {
+            return; // two led for a moment, and the other was first
+        }
 
         foreach (var verdict in resolution.Verdicts) meters.MessageReached(verdict.Status);
         LogResolved(doubt.Id, tenant.Id, resolution.Sent.Count, resolution.Again.Count, resolution.Unsure.Count);

@@ -73,11 +73,35 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing
         """;
 
+    /// <summary>SQL state of a write whose claim is lost; see <c>must_hold</c>.</summary>
+    private const string ClaimLost = "GS001";
+
     private readonly NpgsqlBatch _batch = new();
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 
     public bool IsEmpty => _batch.BatchCommands.Count == 0;
+
+    /// <summary>Nothing of the settlement was written: the chunk or the doubt is somebody else's by now, or this was written before.</summary>
+    public static bool IsClaimLost(PostgresException e) => e.SqlState == ClaimLost;
+
+    /// <summary>Comes first: all of it is written only while the owner has the chunk, and nobody takes it over meanwhile.</summary>
+    public Settlement HoldChunk()
+    {
+        _batch.Add(
+            "select must_hold(exists (select from chunks where id = $1 and owner = $2 for update))",
+            BatchCommands.Value(chunkId), BatchCommands.Value(owner, NpgsqlDbType.Uuid));
+        return this;
+    }
+
+    /// <summary>Comes first: all of it is written only while nobody else has resolved these doubts since <paramref name="checks"/> questions.</summary>
+    public Settlement HoldDoubt(Guid submissionId, short checks)
+    {
+        _batch.Add(
+            "select must_hold(exists (select from submissions where id = $1 and checks = $2 and state = 1 for update))",
+            BatchCommands.Value(submissionId), BatchCommands.Value(checks));
+        return this;
+    }
 
     /// <summary>Sets states, captures what was handed over, releases what never will be.</summary>
     public Settlement Decide(IReadOnlyCollection<Verdict> verdicts)

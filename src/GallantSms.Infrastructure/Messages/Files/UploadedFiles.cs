@@ -26,6 +26,15 @@ internal sealed class UploadedFiles(TenantDataSources sources, TimeProvider cloc
         return new FileRecipients(columns, rows);
     }
 
+    public async Task<int> CountAsync(TenantInfo tenant, Guid fileId, CancellationToken ct)
+    {
+        var source = await sources.GetAsync(tenant.Id, ct);
+        await using var command = source.CreateCommand("select rows from files where id = $1 and expires_at > $2");
+        command.Parameters.Add(BatchCommands.Value(fileId));
+        command.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
+        return await command.ExecuteScalarAsync(ct) as int? ?? 0;
+    }
+
     private sealed class FileRecipients(string[] columns, List<(string Phone, string[] Values)> rows) : IRecipients
     {
         public int Count => rows.Count;

@@ -122,6 +122,15 @@ create table submissions (
 create index ix_submissions_check on submissions (check_at) where state = 1;
 create index ix_submissions_chunk on submissions (chunk_id);
 
+-- First in a transaction that a claim entitles to: fails it when the claim is somebody else's by now.
+create function must_hold(held boolean) returns void language plpgsql as $$
+begin
+    if held is not true then
+        raise exception 'The claim is lost.' using errcode = 'GS001';
+    end if;
+end
+$$;
+
 create table suppressions (
     msisdn     bigint primary key,
     reason     text not null,
