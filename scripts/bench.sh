@@ -1,11 +1,7 @@
 #!/usr/bin/env bash
-<<<<<<< HEAD
 # ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments.
 # The benchmarks get a RabbitMQ only when it is asked for: --rabbitmq, or one that is given. A node that idles costs them, too.
-=======
-# ./gallant bench and ./gallant chaos: programs under tests/ that get a PostgreSQL, a RabbitMQ and the arguments. The crash
-# tests get neither, they kill their own; what starts a RabbitMQ here also installs it for them.
->>>>>>> chaos
+# The crash tests get neither, they kill their own; what starts a RabbitMQ here also installs it for them.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -45,14 +41,9 @@ wants_broker() {
 broker=''
 if wants_broker "$@"; then broker=1 && rabbitmq_begin; fi
 step "Building $project" "$services_dir/build.log" build_all || exit 1
-<<<<<<< HEAD
-postgres_up || exit 1
+[ "$name" = chaos ] || postgres_up || exit 1
 [ -z "$broker" ] || rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is used.'
 export GALLANT_RUN=$run
-=======
-[ "$name" = chaos ] || postgres_up || exit 1
-rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is measured.'
->>>>>>> chaos
 # Copies that no later build writes into, for the processes it starts.
 export GALLANT_TEST_WEBAPI=$webapi/GallantSms.WebApi.dll GALLANT_TEST_SIMULATOR=$simulator/GallantSms.Simulator.dll
 set -m

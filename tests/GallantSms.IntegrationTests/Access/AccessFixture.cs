@@ -115,7 +115,7 @@ public sealed class AccessFixture : IAsyncLifetime
         var app = GallantHost.Build(
             [$"--GALLANT_POSTGRES={admin}", $"--GALLANT_DB_PREFIX={_prefix}", $"--GALLANT_URLS={url}", $"--GALLANT_ISSUER={Issuer}"],
             new(Api: true, Workers: false),
-            builder =>
+            adjust: builder =>
             {
                 builder.Logging.ClearProviders();
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
