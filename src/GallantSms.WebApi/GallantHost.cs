@@ -19,7 +19,8 @@ internal static class GallantHost
     /// <param name="args">Command line; <c>--Section:Key value</c> overrides configuration.</param>
     /// <param name="role">What this process does.</param>
     /// <param name="settings">Configuration that goes before the environment's.</param>
-    public static WebApplication Build(string[] args, HostRole role, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="adjust">The last word on services: tests put in a clock that they move.</param>
+    public static WebApplication Build(string[] args, HostRole role, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
@@ -32,6 +33,7 @@ internal static class GallantHost
         builder.Services.AddAccess();
         builder.Services.AddOpenApiDocument();
         if (role.Workers) builder.Services.AddLaneWorkers();
+        adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseHttpManners();

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using GallantSms.Application.Access;
 using GallantSms.Infrastructure.Identity;
-using GallantSms.UnitTests.Messages.Text;
+using GallantSms.UnitTests.Oracles;
 
 namespace GallantSms.IntegrationTests.Access;
 
