@@ -19,9 +19,8 @@ internal static class GallantHost
     /// <param name="args">Command line; <c>--Section:Key value</c> overrides configuration.</param>
     /// <param name="role">What this process does.</param>
     /// <param name="settings">Configuration that goes before the environment's.</param>
-    /// <param name="adjust">Last word on the services.</param>
-    public static WebApplication Build(
-        string[] args, HostRole role, IReadOnlyDictionary<string, string?>? settings = null, Action<WebApplicationBuilder>? adjust = null)
+    /// <param name="adjust">The last word on services: tests put in a clock that they move.</param>
+    public static WebApplication Build(string[] args, HostRole role, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
@@ -34,7 +33,7 @@ internal static class GallantHost
         builder.Services.AddAccess();
         builder.Services.AddOpenApiDocument();
         if (role.Workers) builder.Services.AddLaneWorkers();
-        adjust?.Invoke(builder);
+        adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseHttpManners();
@@ -51,11 +50,9 @@ internal static class GallantHost
         app.MapConnect();
         app.MapReceiptCallbacks();
         app.MapMessageAliases();
-        app.MapFileAliases();
 
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
-        api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
     }

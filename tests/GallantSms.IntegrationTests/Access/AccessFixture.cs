@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace GallantSms.IntegrationTests.Access;
 
@@ -112,14 +111,14 @@ public sealed class AccessFixture : IAsyncLifetime
 
     private WebApplication Build(string url, string admin)
     {
-        var app = GallantHost.Build(
-            [$"--GALLANT_POSTGRES={admin}", $"--GALLANT_DB_PREFIX={_prefix}", $"--GALLANT_URLS={url}", $"--GALLANT_ISSUER={Issuer}"],
-            new(Api: true, Workers: false),
-            adjust: builder =>
-            {
-                builder.Logging.ClearProviders();
-                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-            });
+        var settings = new Dictionary<string, string?>
+        {
+            ["GALLANT_POSTGRES"] = admin,
+            ["GALLANT_DB_PREFIX"] = _prefix,
+            ["GALLANT_URLS"] = url,
+            ["GALLANT_ISSUER"] = Issuer,
+        };
+        var app = GallantHost.Build([], new(Api: true, Workers: false), settings, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
 
         var probe = app.MapGroup("/api/v1/probe");
         probe.MapGet("/me", (ICurrentCaller caller, Application.Tenants.ITenantContext tenant) =>

@@ -48,16 +48,18 @@ internal static class PostgresServer
             $"""
             set -eu
             dir=$(mktemp -d /tmp/gallant-pg.XXXXXX)
+            trap 'rm -rf $dir' EXIT
             {binaries}/initdb -D $dir -U gallant -A trust -E UTF8 --no-sync >/dev/null
             {binaries}/postgres -D $dir -p {port} -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 >$dir/log 2>&1 </dev/null &
             server=$!
             read -r line || true
-            kill -INT $server
+            kill -INT $server || true
             wait $server || true
-            rm -rf $dir
             """;
         var asRoot = Environment.UserName == "root";
-        var process = Process.Start(new ProcessStartInfo(asRoot ? "runuser" : "sh", asRoot ? ["-u", "postgres", "--", "sh", "-c", script] : ["-c", script])
+        // A session of its own: what ends the test runner's process group must not cut the cleaning up short.
+        string[] command = [.. asRoot ? (string[])["runuser", "-u", "postgres", "--"] : [], "sh", "-c", script];
+        var process = Process.Start(new ProcessStartInfo("setsid", ["--wait", .. command])
         {
             WorkingDirectory = "/tmp",
             RedirectStandardInput = true,
