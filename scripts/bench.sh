@@ -34,7 +34,6 @@ build_all() {
 }
 
 wants_broker() {
-    local argument
     case "$name,${GALLANT_RABBITMQ:+given}, $* " in chaos,* | *,given,* | *' --rabbitmq '*) ;; *) return 1 ;; esac
 }
 

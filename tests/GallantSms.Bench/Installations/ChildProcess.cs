@@ -62,6 +62,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (_process.HasExited) throw Failure($"ended by itself with code {_process.ExitCode}");
     }
 
+    /// <summary>A failure seen from outside is explained by the process that caused it.</summary>
+    public void TellIfDead()
+    {
+        if (_process is { HasExited: true, ExitCode: not 0 }) Console.Error.WriteLine(Failure($"ended by itself with code {_process.ExitCode}").Message);
+    }
+
     /// <summary>Asks it to end, waits, and insists when it does not.</summary>
     public async ValueTask DisposeAsync()
     {

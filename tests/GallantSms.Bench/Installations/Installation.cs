@@ -123,15 +123,35 @@ internal sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Each step whatever became of the one before.
-        if (_apiProcess is not null) await _apiProcess.DisposeAsync();
-        if (_simulatorProcess is not null) await _simulatorProcess.DisposeAsync();
-        foreach (var sender in _senders) await sender.DisposeAsync();
-        await _platform.DisposeAsync();
+        _apiProcess?.TellIfDead();
+        _simulatorProcess?.TellIfDead();
+        Func<ValueTask>[] steps =
+        [
+            () => _apiProcess?.DisposeAsync() ?? default,
+            () => _simulatorProcess?.DisposeAsync() ?? default,
+            async () =>
+            {
+                foreach (var sender in _senders) await sender.DisposeAsync();
+            },
+            _platform.DisposeAsync,
+            () => new(Cleaning.DropDatabasesAsync(_postgres)),
+            () => _broker is null ? default : new(Cleaning.DeleteQueuesAsync(_broker, _prefix + ".")),
+        ];
+        foreach (var step in steps)
+        {
+            try
+            {
+                await step();
+            }
+            catch (Exception e)
+            {
+                // The other steps still have to be taken, and the failure that led here must not be covered by this one.
+                await Console.Error.WriteLineAsync($"Cleaning up after the bench: {e.Message}");
+            }
+        }
+
         _api.Dispose();
         _simulator.Dispose();
-        await Cleaning.DropDatabasesAsync(_postgres);
-        if (_broker is not null) await Cleaning.DeleteQueuesAsync(_broker, _prefix + ".");
         Directory.Delete(_folder, recursive: true);
     }
 

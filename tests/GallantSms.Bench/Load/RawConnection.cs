@@ -17,7 +17,7 @@ internal sealed class RawConnection : IDisposable
     private RawConnection(Socket socket) => _socket = socket;
 
     /// <summary>The last answer, for a message about it.</summary>
-    public string Answer => Encoding.UTF8.GetString(_buffer, 0, Math.Min(_length, 2000));
+    public string Answer => Encoding.UTF8.GetString(_buffer, 0, Math.Min(_length, 500));
 
     public static async Task<RawConnection> OpenAsync(Uri target, CancellationToken ct)
     {

@@ -41,18 +41,21 @@ internal sealed class Report(IReadOnlyDictionary<string, string> machine, BenchO
 
     public void PrintTable()
     {
-        Console.WriteLine($"{Environment.NewLine}{"bench",-12} {"transport",-10} {"figure",-58} {"median",14} {"aim",12}  {"yardstick",-58} {"",14} {"ratio",7}");
+        List<string[]> rows = [["bench", "transport", "figure", "median", "aim", "yardstick", "", "ratio"]];
         foreach (var figure in _figures)
         {
-            var head = $"{figure.Bench,-12} {figure.Transport,-10} {figure.Name,-58} {Show(figure.Value, figure.Unit),14} {(figure.Aim is { } aim ? Show(aim) : ""),12}  ";
-            if (figure.Yardsticks.Count == 0) Console.WriteLine(head.TrimEnd());
-            foreach (var yardstick in figure.Yardsticks)
+            string[] head = [figure.Bench, figure.Transport, figure.Name, Show(figure.Value, figure.Unit), figure.Aim is { } aim ? Show(aim) : ""];
+            foreach (var yardstick in figure.Yardsticks.DefaultIfEmpty())
             {
-                Console.WriteLine($"{head}{yardstick.Name,-58} {Show(yardstick.Value, figure.Unit),14} {Ratio(figure, yardstick),7}");
-                head = new(' ', head.Length);
+                rows.Add(yardstick is null ? [.. head, "", "", ""] : [.. head, yardstick.Name, Show(yardstick.Value, figure.Unit), Ratio(figure, yardstick)]);
+                head = ["", "", "", "", ""];
             }
         }
 
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        Console.WriteLine();
+        foreach (var row in rows)
+            Console.WriteLine(string.Join("  ", row.Select((cell, column) => column is 3 or 4 or 6 or 7 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
         foreach (var (bench, reason) in _failures) Console.WriteLine($"FAILED {bench}: {reason}");
     }
 
