@@ -50,9 +50,11 @@ internal static class GallantHost
         app.MapConnect();
         app.MapReceiptCallbacks();
         app.MapMessageAliases();
+        app.MapFileAliases();
 
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
+        api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
     }

@@ -20,11 +20,18 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// receipt will not come any more, and old records. Each find is one short transaction, so a sweep can be killed as well.
 /// </summary>
 internal sealed partial class Sweeper(
-    ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, CreditTransfers transfers, Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters,
-    TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
+    ILaneTransport transport, ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, CreditTransfers transfers,
+    Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters, TimeProvider clock,
+    IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
 {
     private const string Worker = "sweeper";
     private const int Few = 50;
+
+    /// <summary>A lane with more than this on it is busy: what was released waits on it, and is not lost.</summary>
+    private const int Busy = 100;
+
+    /// <summary>Released work counts as lost also on a busy lane after so many times its grace.</summary>
+    private const int BusyPatience = 10;
 
     private readonly DeliveryOptions _options = options.Value;
     private DateTimeOffset _tidyAt;
@@ -39,12 +46,13 @@ internal sealed partial class Sweeper(
             pulse.Beat();
             var tidy = clock.GetUtcNow() >= _tidyAt;
             if (tidy) _tidyAt = clock.GetUtcNow().AddHours(1);
+            var idle = await IdleLanesAsync(ct);
             foreach (var tenant in await TenantsAsync(tidy, ct))
             {
                 try
                 {
                     var source = await sources.GetAsync(tenant.Id, ct);
-                    await SweepAsync(tenant, source, ct);
+                    await SweepAsync(tenant, source, idle, ct);
                     if (tidy) await TidyAsync(source, ct);
                 }
                 catch (Exception e) when (e is NpgsqlException or TimeoutException)
@@ -71,7 +79,26 @@ internal sealed partial class Sweeper(
         }
     }
 
-    private async Task SweepAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
+    /// <summary>
+    /// Lanes on which released work should have been taken within its grace. Releasing a backlog again and again would put
+    /// each piece on the lane many times, and the workers would only sort out the copies.
+    /// </summary>
+    private async Task<short[]> IdleLanesAsync(CancellationToken ct)
+    {
+        try
+        {
+            var idle = new List<short>();
+            foreach (var lane in Enum.GetValues<Lane>())
+                if (await transport.DepthAsync(lane, ct) <= Busy) idle.Add((short)lane);
+            return [.. idle];
+        }
+        catch (TransportUnavailableException)
+        {
+            return []; // nothing can be put on a lane now
+        }
+    }
+
+    private async Task SweepAsync(TenantInfo tenant, NpgsqlDataSource source, short[] idleLanes, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         bool orphans, overdue, unconfirmed;
@@ -79,7 +106,9 @@ internal sealed partial class Sweeper(
         await using (var connection = await source.OpenConnectionAsync(ct))
         {
             await using var batch = new NpgsqlBatch(connection);
-            batch.Add("update chunks set state = 0, due_at = $1 where state = 1 and due_at <= $1", BatchCommands.Value(now));
+            batch.Add(
+                "update chunks set state = 0, due_at = $1 where state = 1 and due_at <= $1 and (lane = any($2) or due_at <= $3)",
+                BatchCommands.Value(now), BatchCommands.Array(NpgsqlDbType.Smallint, idleLanes), BatchCommands.Value(now - _options.ReleaseGrace * BusyPatience));
             batch.Add(
                 """
                 select exists (select from chunks where state = 2 and due_at <= $1), exists (select from chunks where state = 3 and due_at <= $1),
