@@ -37,9 +37,7 @@ internal sealed class AccessTokenVerifier(ISigningKeys keys, IOptions<Authorizat
     {
         foreach (var c in part)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return null;
-        if (part.Length == 0 || !Base64Url.IsValid(part)) return null;
-        var bytes = Base64Url.DecodeFromChars(part);
-        return Base64Url.EncodeToString(bytes) == part ? bytes : null;
+        return part.Length > 0 && Base64Url.IsValid(part) ? Base64Url.DecodeFromChars(part) : null;
     }
 
     private static (string? Kid, TokenFault Fault) ReadHeader(byte[] json)
