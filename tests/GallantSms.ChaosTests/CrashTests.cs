@@ -7,7 +7,7 @@ namespace GallantSms.ChaosTests;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task No_promise_is_broken_by_kills_with_the_in_process_transport() => HoldsAsync(Transport.InProcess, kills: 3);
+    public Task No_promise_is_broken_by_kills_with_the_in_process_transport() => HoldsAsync(Transport.InProcess, kills: 2);
 
     [RabbitCrashFact]
     public Task No_promise_is_broken_by_kills_with_RabbitMQ() => HoldsAsync(Transport.RabbitMq, kills: 4);

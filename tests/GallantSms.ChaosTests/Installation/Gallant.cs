@@ -160,7 +160,7 @@ internal sealed class Gallant : IAsyncDisposable
             throttle_rate = 0.01,
             interim = true,
             receipt_delay_ms = 50,
-            receipt_jitter_ms = 800,
+            receipt_jitter_ms = 12_000, // many come after the sweeper: they cannot settle for it what a kill left open
             duplicate_rate = 0.05,
             reorder_rate = 0.05,
         });
