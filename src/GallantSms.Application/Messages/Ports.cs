@@ -8,8 +8,13 @@ namespace GallantSms.Application.Messages;
 /// <summary>Numbers that must not be texted.</summary>
 public interface ISuppressionList
 {
-    /// <summary>Those of <paramref name="msisdns"/> that are suppressed. Lookups made at the same time share a round trip.</summary>
+    /// <summary>
+    /// Suppressed numbers, of <paramref name="msisdns"/> at least; some seconds old. Asked again at hand-over, from the database.
+    /// </summary>
     ValueTask<IReadOnlySet<long>> FindAsync(TenantInfo tenant, IReadOnlyList<long> msisdns, CancellationToken ct);
+
+    /// <summary>The tenant's list has just changed in this process.</summary>
+    void Forget(Guid tenantId);
 }
 
 /// <summary>What a segment costs now, per country; from the tenant's own list or the nearest one above it.</summary>

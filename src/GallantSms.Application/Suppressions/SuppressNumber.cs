@@ -23,7 +23,7 @@ internal sealed class SuppressNumberValidator : AbstractValidator<SuppressNumber
     }
 }
 
-internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db, TimeProvider clock) : IRequestHandler<SuppressNumber, SuppressionView>
+internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list, TimeProvider clock) : IRequestHandler<SuppressNumber, SuppressionView>
 {
     public async Task<SuppressionView> Handle(SuppressNumber command, CancellationToken ct)
     {
@@ -33,6 +33,7 @@ internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db,
             row = Suppression.Create(number.Digits, command.Reason ?? "asked by phone or letter", clock.GetUtcNow());
             db.Suppressions.Add(row);
             await db.SaveChangesAsync(ct);
+            list.Forget(tenant.Tenant.Id);
         }
 
         return new(number.ToString(), row.Reason, row.CreatedAt);
@@ -42,7 +43,7 @@ internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db,
 /// <summary>The person has consented again.</summary>
 public sealed record LiftSuppression(string PhoneNumber) : ICommand<SuppressionView>;
 
-internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db) : IRequestHandler<LiftSuppression, SuppressionView>
+internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list) : IRequestHandler<LiftSuppression, SuppressionView>
 {
     public async Task<SuppressionView> Handle(LiftSuppression command, CancellationToken ct)
     {
@@ -51,6 +52,7 @@ internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db
             ?? throw new Domain.Shared.DomainException("NOT_FOUND", Domain.Shared.ErrorKind.NotFound, "This number is not suppressed.");
         db.Suppressions.Remove(row);
         await db.SaveChangesAsync(ct);
+        list.Forget(tenant.Tenant.Id);
         return new(number.ToString(), row.Reason, row.CreatedAt);
     }
 }
