@@ -46,6 +46,9 @@ internal sealed class Submit(ProviderAccount account)
 
     public List<PendingMessage> Items { get; } = [];
 
+    /// <summary>When the database was told that this may leave: what a successor reckons from.</summary>
+    public DateTimeOffset OpenedAt { get; set; }
+
     public DateTimeOffset StartedAt { get; set; }
 
     public DateTimeOffset EndedAt { get; set; }
@@ -125,7 +128,10 @@ internal sealed class ChunkRun(Chunk chunk)
         foreach (var (submit, messages) in _unconfirmed)
             settlement.Open(_unconfirmedIds[submit.Id], submit.Account.No, messages, chunk.QueuedAt, submit.StartedAt, now + TimeSpan.FromSeconds(1));
         foreach (var submit in Submits)
+        {
+            submit.OpenedAt = now;
             settlement.Open(submit.Id, submit.Account.No, submit.Items.ConvertAll(i => i.Message.Id), chunk.QueuedAt, now);
+        }
 
         if (!Done) return settlement;
         foreach (var slot in _deferred.GroupBy(d => d.At))

@@ -50,7 +50,7 @@ internal sealed partial class Reconciler(
         var answers = await AskAsync(doubt, [.. open.Select(m => m.Id)], ct);
 
         var now = clock.GetUtcNow();
-        var resolution = new Resolution(doubt.StartedAt + _options.BelieveNotFoundAfter <= now, doubt.StartedAt + _options.GiveUpUnconfirmedAfter <= now);
+        var resolution = new Resolution(doubt.StartedAt + Longer(_options.BelieveNotFoundAfter, _options.Lease) <= now, doubt.StartedAt + _options.GiveUpUnconfirmedAfter <= now);
         for (var i = 0; i < open.Count; i++) resolution.Take(doubt.Account, doubt.QueuedAt, doubt.StartedAt, open[i].Id, open[i].Attempts, answers[i], _options.MaxAttempts, now);
 
         await using var settlement = new Settlement(doubt.ChunkId, null, null, now).HoldDoubt(doubt.Id, doubt.Checks).Decide(resolution.Verdicts).Record(resolution.Attempts);
@@ -78,6 +78,9 @@ internal sealed partial class Reconciler(
             ? await carriers.QueryAsync(account, ids, ct)
             : [.. ids.Select(_ => new QueryOutcome.CannotTell())];
     }
+
+    /// <summary>Within the lease the worker that submitted may still be at it.</summary>
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private static TimeSpan NextCheck(short checks) => TimeSpan.FromSeconds(Math.Min(300, 1 << Math.Min((int)checks, 9)));
 
