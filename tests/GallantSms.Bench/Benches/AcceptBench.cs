@@ -26,6 +26,9 @@ internal sealed class AcceptBench : IBench
         await installation.ProveAsync(ct);
     }
 
+    /// <summary>Until the compiler has done its work: some ten seconds of load.</summary>
+    private const int Warm = 60_000;
+
     private static async Task<List<Yardstick>> YardsticksAsync(BenchRun run, Installation installation, CancellationToken ct)
     {
         await using var table = await ShapedTable.CreateAsync(installation.Customer.Database.Source, ct);
@@ -41,7 +44,7 @@ internal sealed class AcceptBench : IBench
     private static async Task AloneAsync(BenchRun run, Installation installation, List<Yardstick> yardsticks, CancellationToken ct)
     {
         await installation.ServeAsync(workers: false, ct);
-        await SendAsync(installation, 64, run.Scaled(10_000), ct);
+        await SendAsync(installation, 64, run.Scaled(Warm), ct);
         foreach (var clients in Clients)
         {
             var before = await installation.Customer.Database.TallyAsync(ct);
@@ -57,7 +60,7 @@ internal sealed class AcceptBench : IBench
     private static async Task WithWorkersAsync(BenchRun run, Installation installation, List<Yardstick> yardsticks, CancellationToken ct)
     {
         await installation.ServeAsync(workers: true, ct);
-        await SendAsync(installation, 64, run.Scaled(10_000), ct);
+        await SendAsync(installation, 64, run.Scaled(Warm), ct);
         await installation.Customer.Database.HandedOverAsync(ct);
         foreach (var clients in Clients)
         {
