@@ -14,7 +14,6 @@ const words: Record<Health, string> = {
   selector: 'app-home',
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './home.html',
-  styleUrl: './home.css',
 })
 export class Home {
   private readonly api = inject(HealthApi);
