@@ -86,6 +86,4 @@ public sealed class Tenant
     }
 
     public void Migrated(string schemaVersion) => SchemaVersion = schemaVersion;
-
-    public void Suspend() => Status = TenantStatus.Suspended;
 }
