@@ -25,6 +25,12 @@ public static class AccessErrors
     public static DomainException InsufficientScope(string? scope) =>
         new("INSUFFICIENT_SCOPE", ErrorKind.Forbidden, scope is null ? "This credential may not do that." : $"This needs the scope {scope}.");
 
+    public static DomainException CsrfFailed() =>
+        new("CSRF_FAILED", ErrorKind.Forbidden, "The page is out of date: load it again. Browser requests carry the csrf_token of GET /api/v1/session in X-CSRF-Token.");
+
+    /// <summary>Signed in, but a member of no tenant that this sign-in may see.</summary>
+    public static DomainException NoTenant() => new("NO_TENANT", ErrorKind.Forbidden, "You are not a member of an account that this sign-in may see.");
+
     public static DomainException TenantSuspended() => new("TENANT_SUSPENDED", ErrorKind.Forbidden, "This account is suspended.");
 
     public static DomainException TenantNotReady() =>

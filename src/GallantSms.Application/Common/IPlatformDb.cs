@@ -21,5 +21,13 @@ public interface IPlatformDb
 
     DbSet<OAuthClient> OAuthClients { get; }
 
+    DbSet<Membership> Memberships { get; }
+
+    DbSet<KnownPerson> People { get; }
+
+    DbSet<Invitation> Invitations { get; }
+
+    DbSet<AuditEntry> AuditEntries { get; }
+
     Task<int> SaveChangesAsync(CancellationToken ct = default);
 }

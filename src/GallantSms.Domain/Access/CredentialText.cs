@@ -9,6 +9,8 @@ public static class CredentialText
     public const string ApiKeyPrefix = "gsk_";
     public const string ClientIdPrefix = "gsc_";
     public const string ClientSecretPrefix = "gss_";
+    public const string SessionPrefix = "gsb_";
+    public const string InvitationPrefix = "gsi_";
 
     private const int SecretLength = 43;
     private const int ClientIdLength = 22;
@@ -19,6 +21,15 @@ public static class CredentialText
     public static string NewClientId() => ClientIdPrefix + RandomNumberGenerator.GetString(Base62, ClientIdLength);
 
     public static string NewClientSecret() => ClientSecretPrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
+
+    public static string NewInvitation() => InvitationPrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
+
+    /// <summary>What a browser's cookie holds.</summary>
+    public static string NewSession() => SessionPrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
+
+    public static bool IsSession(ReadOnlySpan<char> text) => Is(text, SessionPrefix, SecretLength);
+
+    public static bool IsInvitation(ReadOnlySpan<char> text) => Is(text, InvitationPrefix, SecretLength);
 
     /// <summary>False for what cannot be an API key, so that garbage costs no look-up.</summary>
     public static bool IsApiKey(ReadOnlySpan<char> text) => Is(text, ApiKeyPrefix, SecretLength);

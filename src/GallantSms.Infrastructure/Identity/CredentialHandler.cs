@@ -2,6 +2,7 @@ using GallantSms.Application.Access;
 using GallantSms.Domain.Access;
 using GallantSms.Domain.Shared;
 using GallantSms.Infrastructure.Identity.AuthorizationServer;
+using GallantSms.Infrastructure.Identity.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,11 +15,11 @@ internal sealed record RefusedCredential(DomainException Refusal);
 
 /// <summary>
 /// Authenticates programs: <c>X-Api-Key: gsk_…</c>, <c>Authorization: Bearer gsk_…</c> or <c>Authorization: Bearer</c> with an
-/// access token. On the path of every request, so a known credential costs a hash and two look-ups in memory.
+/// access token; and where none of these is sent, people by their browser's cookie. On the path of every request, so a known credential costs a hash and two look-ups in memory.
 /// </summary>
 internal sealed partial class CredentialHandler(
-    CredentialCache credentials, AccessTokenVerifier verifier, VerifiedTokens verified, KeyUsage usage, FailureLimits limits, TimeProvider clock,
-    ILogger<CredentialHandler> log)
+    CredentialCache credentials, AccessTokenVerifier verifier, VerifiedTokens verified, KeyUsage usage, SessionCache sessions, SessionUsage sessionUsage,
+    FailureLimits limits, TimeProvider clock, ILogger<CredentialHandler> log)
     : IAuthenticationHandler
 {
     public const string Scheme = "Credential";
@@ -35,9 +36,9 @@ internal sealed partial class CredentialHandler(
     {
         var (credential, several) = Presented();
         if (several) return Refuse("Send one credential, not several.");
-        if (credential is null) return AuthenticateResult.NoResult();
         try
         {
+            if (credential is null) return SessionCookie.Read(_http.Request) is { } cookie ? await BySessionAsync(cookie) : AuthenticateResult.NoResult();
             return credential.StartsWith(CredentialText.ApiKeyPrefix, StringComparison.Ordinal)
                 ? await ByKeyAsync(credential)
                 : await ByTokenAsync(credential);
@@ -87,6 +88,17 @@ internal sealed partial class CredentialHandler(
         if (key.ExpiresAt <= now) return Refuse("The API key has expired.");
         usage.Note(key.Id, now);
         return Success(key.Principal);
+    }
+
+    /// <summary>A cookie whose session is over is no failure: the page asks to sign in again.</summary>
+    private async ValueTask<AuthenticateResult> BySessionAsync(string cookie)
+    {
+        var now = clock.GetUtcNow();
+        var session = await sessions.GetAsync(Digest.Of(cookie), _http.RequestAborted);
+        if (session is null || session.ExpiresAt <= now) return AuthenticateResult.NoResult();
+        sessionUsage.Note(session.Id, now);
+        _http.Features.Set(session);
+        return Success(session.Principal);
     }
 
     private async ValueTask<AuthenticateResult> ByTokenAsync(string credential)

@@ -17,13 +17,13 @@ internal sealed class CredentialStore(PlatformDataSource platform)
     public async Task<KnownKey?> FindKeyAsync(Digest hash)
     {
         await using var command = platform.Source.CreateCommand(
-            "select id, tenant_id, scopes, messages_per_minute, expires_at from api_keys where hash = $1 and revoked_at is null");
+            "select id, tenant_id, scopes, messages_per_minute, expires_at, name from api_keys where hash = $1 and revoked_at is null");
         command.Parameters.Add(new() { Value = hash.ToArray() });
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync()) return null;
 
         var id = reader.GetGuid(0);
-        var caller = new Caller(reader.GetGuid(1), id, reader.GetFieldValue<string[]>(2).ToFrozenSet(StringComparer.Ordinal), Limit(reader, 3));
+        var caller = new Caller(reader.GetGuid(1), id, reader.GetFieldValue<string[]>(2).ToFrozenSet(StringComparer.Ordinal), Limit(reader, 3)) { Kind = "api_key", Name = reader.GetString(5) };
         return new(id, await reader.IsDBNullAsync(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), new(caller, "ApiKey"));
     }
 

@@ -9,5 +9,7 @@ internal sealed class CurrentCaller : ICurrentCaller
 
     public Caller Caller => _caller ?? throw new InvalidOperationException("Nobody is signed in here.");
 
+    public bool IsBound => _caller is not null;
+
     public void Bind(Caller caller) => _caller = caller;
 }

@@ -46,6 +46,12 @@ internal sealed class FreshCache<TKey, TValue>(Func<TKey, Task<TValue?>> load, T
         if (_entries.TryRemove(key, out _)) Interlocked.Decrement(ref _count);
     }
 
+    /// <summary>As <see cref="Forget"/>, for every key.</summary>
+    public void Clear()
+    {
+        foreach (var key in _entries.Keys) Forget(key);
+    }
+
     private Entry Add(TKey key)
     {
         if (Count >= capacity) Trim();

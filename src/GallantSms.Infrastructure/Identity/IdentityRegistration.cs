@@ -1,6 +1,8 @@
 using GallantSms.Application.Access;
 using GallantSms.Infrastructure.Identity.AuthorizationServer;
+using GallantSms.Infrastructure.Identity.People;
 using GallantSms.Infrastructure.Identity.RateLimiting;
+using GallantSms.Infrastructure.Identity.Sessions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,8 +21,15 @@ internal static class IdentityRegistration
         services.AddSingleton<CredentialCache>();
         services.AddSingleton<ICredentialCache>(sp => sp.GetRequiredService<CredentialCache>());
         services.AddSingleton<KeyUsage>();
+        services.AddSingleton<SessionUsage>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SessionCache>();
+        services.AddSingleton<ISessionCache>(sp => sp.GetRequiredService<SessionCache>());
+        services.AddSingleton<BrowserSessions>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<IAuditLog, AuditLog>();
+        services.AddPeople();
         services.AddSingleton<FailureLimits>();
-        services.AddSingleton<UserAccounts>();
         services.AddScoped<CurrentCaller>();
         services.AddScoped<ICurrentCaller>(sp => sp.GetRequiredService<CurrentCaller>());
 

@@ -17,6 +17,15 @@ internal static class AccessRegistration
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         services.AddScoped<IRateLimits, RateLimits>();
         services.AddHostedService(sp => sp.GetRequiredService<KeyUsage>());
+        services.AddHostedService(sp => sp.GetRequiredService<SessionUsage>());
+        services.AddAntiforgery(o =>
+        {
+            o.HeaderName = Antiforgery.Header;
+            o.Cookie.Name = "gallant.csrf";
+            o.Cookie.SameSite = SameSiteMode.Strict;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.SuppressXFrameOptionsHeader = true; // the content security policy says it
+        });
         return services;
     }
 
@@ -24,6 +33,7 @@ internal static class AccessRegistration
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app)
     {
         app.UseAuthentication();
+        app.UseMiddleware<Antiforgery>();
         app.UseAuthorization();
         app.UseMiddleware<TenantBinding>();
         return app;

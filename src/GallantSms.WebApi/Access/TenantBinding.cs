@@ -16,6 +16,7 @@ internal sealed class TenantBinding(RequestDelegate next, ITenantDirectory tenan
     {
         if (http.User is CallerPrincipal { Caller: var caller } && IsProtected(http))
         {
+            if (caller.TenantId == Guid.Empty) throw AccessErrors.NoTenant();
             // The credential's row refers to the tenant's, so a tenant that is gone took its credentials along.
             var tenant = await tenants.FindAsync(caller.TenantId, http.RequestAborted) ?? throw AccessErrors.Unauthenticated();
             if (tenant.Status == TenantStatus.Suspended) throw AccessErrors.TenantSuspended();

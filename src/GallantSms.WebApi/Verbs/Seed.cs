@@ -4,10 +4,11 @@ using GallantSms.Application.Access;
 using GallantSms.Application.Common;
 using GallantSms.Application.Credits;
 using GallantSms.Application.Tenants;
+using GallantSms.Domain.Access;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Routing;
 using GallantSms.Domain.Tenants;
-using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Identity.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace GallantSms.WebApi.Verbs;
@@ -18,7 +19,6 @@ namespace GallantSms.WebApi.Verbs;
 /// </summary>
 internal static class Seed
 {
-    private const string Email = "demo@gallant.example";
     private const long Million = 1_000_000;
 
     /// <summary>Micro-USD a segment.</summary>
@@ -58,7 +58,9 @@ internal static class Seed
             await KeyAsync("GALLANT_RESELLER_API_KEY", reseller, "Demo reseller key", [.. Scopes.All.Except([Scopes.PlatformManage])], ct);
             await KeyAsync("GALLANT_OPERATOR_API_KEY", provider, "Demo operator key", [.. Scopes.All], ct);
             await ClientAsync(customer, sending, ct);
-            await PersonAsync(customer, ct);
+            await PersonAsync("GALLANT_EMAIL", "GALLANT_PASSWORD", "demo@gallant.example", "Demo Customer", customer, ct);
+            await PersonAsync("GALLANT_RESELLER_EMAIL", "GALLANT_RESELLER_PASSWORD", "reseller@gallant.example", "Demo Reseller", reseller, ct);
+            await PersonAsync("GALLANT_OPERATOR_EMAIL", "GALLANT_OPERATOR_PASSWORD", "operator@gallant.example", "Demo Operator", provider, ct);
         }
 
         private async Task<Tenant> TenantAsync(Tenant? parent, TenantKind kind, string name, string slug, CancellationToken ct)
@@ -129,13 +131,13 @@ internal static class Seed
             env.Set("GALLANT_CLIENT_SECRET", issued.Secret);
         }
 
-        private async Task PersonAsync(Tenant tenant, CancellationToken ct)
+        private async Task PersonAsync(string emailName, string passwordName, string email, string name, Tenant tenant, CancellationToken ct)
         {
-            if (env.Has("GALLANT_EMAIL") && env.Has("GALLANT_PASSWORD")) return;
+            if (env.Has(emailName) && env.Has(passwordName)) return;
             var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(9));
-            await services.GetRequiredService<UserAccounts>().EnsureAsync(Email, password, tenant.Id, "owner", ct);
-            env.Set("GALLANT_EMAIL", Email);
-            env.Set("GALLANT_PASSWORD", password);
+            await services.GetRequiredService<UserAccounts>().EnsureAsync(email, name, password, tenant.Id, Role.Owner, ct);
+            env.Set(emailName, email);
+            env.Set(passwordName, password);
         }
     }
 }

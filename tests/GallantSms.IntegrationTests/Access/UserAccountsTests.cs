@@ -1,4 +1,5 @@
-using GallantSms.Infrastructure.Identity;
+using GallantSms.Domain.Access;
+using GallantSms.Infrastructure.Identity.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,15 +11,16 @@ public sealed class UserAccountsTests(AccessFixture access) : IClassFixture<Acce
     public async Task Making_a_user_twice_keeps_one_with_the_newest_password_and_role()
     {
         var tenant = await access.NewTenantAsync();
-        var accounts = access.Services.GetRequiredService<UserAccounts>();
+        await using var scope = access.Services.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<UserAccounts>();
 
-        var id = await accounts.EnsureAsync("Ada@Example.com ", "first", tenant.Id, "viewer", default);
-        Assert.Equal(id, await accounts.EnsureAsync("ada@example.com", "second", tenant.Id, "owner", default));
+        var id = await accounts.EnsureAsync("Ada@Example.com ", "Ada", "first-password", tenant.Id, Role.Analyst, default);
+        Assert.Equal(id, await accounts.EnsureAsync("ada@example.com", "Ada", "second-password", tenant.Id, Role.Owner, default));
 
         var hash = await access.ScalarAsync<string>("select password_hash from users where email = 'ada@example.com'");
         var hasher = new PasswordHasher<string>();
-        Assert.Equal(PasswordVerificationResult.Success, hasher.VerifyHashedPassword("", hash!, "second"));
-        Assert.Equal(PasswordVerificationResult.Failed, hasher.VerifyHashedPassword("", hash!, "first"));
+        Assert.Equal(PasswordVerificationResult.Success, hasher.VerifyHashedPassword("", hash!, "second-password"));
+        Assert.Equal(PasswordVerificationResult.Failed, hasher.VerifyHashedPassword("", hash!, "first-password"));
         Assert.Equal("owner", await access.ScalarAsync<string>("select role from memberships where user_id = $1 and tenant_id = $2", id, tenant.Id));
     }
 }

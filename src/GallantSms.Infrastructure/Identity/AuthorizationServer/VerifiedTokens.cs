@@ -47,7 +47,7 @@ internal sealed class VerifiedToken(AccessToken token)
     public CallerPrincipal PrincipalFor(KnownClient client)
     {
         if (_bound is { } bound && ReferenceEquals(bound.Client, client)) return bound.Principal;
-        var principal = new CallerPrincipal(new(client.TenantId, client.Id, token.Scopes, client.MessagesPerMinute), "Bearer");
+        var principal = new CallerPrincipal(new(client.TenantId, client.Id, token.Scopes, client.MessagesPerMinute) { Kind = "oauth_client", Name = client.ClientId }, "Bearer");
         _bound = new(client, principal);
         return principal;
     }

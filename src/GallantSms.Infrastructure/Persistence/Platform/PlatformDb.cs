@@ -21,6 +21,14 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
 
     public DbSet<OAuthClient> OAuthClients => Set<OAuthClient>();
 
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<KnownPerson> People => Set<KnownPerson>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PlatformDb).Assembly, type => type.Namespace == "GallantSms.Infrastructure.Persistence.Platform.Configurations");

@@ -6,29 +6,27 @@ using Npgsql;
 
 namespace GallantSms.Infrastructure.Identity;
 
-/// <summary>When each API key was last used: noted in memory, written for all keys in one statement a minute.</summary>
-internal sealed partial class KeyUsage(PlatformDataSource platform, TimeProvider clock, ILogger<KeyUsage> log) : BackgroundService
+/// <summary>When each credential was last used: noted in memory, written for all of them in one statement a minute.</summary>
+/// <param name="statement">Takes ids and instants, as arrays.</param>
+internal abstract partial class LastUse(string statement, PlatformDataSource platform, TimeProvider clock, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _used = [];
 
     /// <summary>On the path of every request: mostly one read without a lock.</summary>
-    public void Note(Guid keyId, DateTimeOffset now)
+    public void Note(Guid id, DateTimeOffset now)
     {
-        if (!_used.TryGetValue(keyId, out var noted) || now - noted > TimeSpan.FromSeconds(1)) _used[keyId] = now;
+        if (!_used.TryGetValue(id, out var noted) || now - noted > TimeSpan.FromSeconds(1)) _used[id] = now;
     }
 
     public async Task FlushAsync(CancellationToken ct)
     {
         var noted = _used.ToArray();
         if (noted.Length == 0) return;
-        await using var command = platform.Source.CreateCommand(
-            """
-            update api_keys k set last_used_at = u.at
-            from unnest($1, $2) as u (id, at)
-            where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)
-            """);
+#pragma warning disable CA2100 // constants of the classes below
+        await using var command = platform.Source.CreateCommand(statement);
+#pragma warning restore CA2100
         command.Parameters.Add(new() { Value = Array.ConvertAll(noted, n => n.Key) });
         command.Parameters.Add(new() { Value = Array.ConvertAll(noted, n => n.Value) });
         await command.ExecuteNonQueryAsync(ct);
@@ -62,6 +60,22 @@ internal sealed partial class KeyUsage(PlatformDataSource platform, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of API keys could not be written")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of credentials could not be written")]
     private partial void LogNotWritten(Exception e);
 }
+
+/// <summary>Of API keys.</summary>
+internal sealed class KeyUsage(PlatformDataSource platform, TimeProvider clock, ILogger<KeyUsage> log) : LastUse(
+    """
+    update api_keys k set last_used_at = u.at
+    from unnest($1, $2) as u (id, at)
+    where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)
+    """, platform, clock, log);
+
+/// <summary>Of sessions.</summary>
+internal sealed class SessionUsage(PlatformDataSource platform, TimeProvider clock, ILogger<SessionUsage> log) : LastUse(
+    """
+    update sessions s set seen_at = u.at
+    from unnest($1, $2) as u (id, at)
+    where s.id = u.id and s.seen_at < u.at
+    """, platform, clock, log);

@@ -1,0 +1,28 @@
+using GallantSms.Application.Access;
+using GallantSms.Infrastructure.Identity.Sessions;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace GallantSms.WebApi.Access;
+
+/// <summary>An endpoint that acts for a browser also before it has a session (sign-in, registration): guarded against other sites' pages.</summary>
+internal sealed class ForBrowsers;
+
+/// <summary>
+/// A request that changes something and comes with a session's cookie, or to an endpoint made for browsers, proves that our
+/// page sent it. Programs with keys and tokens are not asked: no browser adds those by itself.
+/// </summary>
+internal sealed class Antiforgery(RequestDelegate next, IAntiforgery antiforgery)
+{
+    public const string Header = "X-CSRF-Token";
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!IsSafe(http.Request.Method) && IsFromBrowser(http) && !await antiforgery.IsRequestValidAsync(http)) throw AccessErrors.CsrfFailed();
+        await next(http);
+    }
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+
+    private static bool IsFromBrowser(HttpContext http) =>
+        http.User.Identity?.AuthenticationType == SessionStore.AuthenticationType || http.GetEndpoint()?.Metadata.GetMetadata<ForBrowsers>() is not null;
+}
