@@ -1,6 +1,7 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Messages;
 using GallantSms.Infrastructure.Messaging;
 using GallantSms.Infrastructure.Operations;
@@ -29,6 +30,7 @@ public static class DependencyInjection
         services.AddPersistence(configuration);
         services.AddTenancy();
         services.AddIdentity(configuration);
+        services.AddMail(configuration);
         services.AddTransport(configuration);
         services.AddMessageStores();
         services.AddOperations();

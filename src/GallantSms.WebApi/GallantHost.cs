@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GallantSms.Application;
 using GallantSms.Infrastructure;
+using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Messages;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Callbacks;
@@ -33,6 +34,7 @@ internal static class GallantHost
         builder.Services.AddAccess();
         builder.Services.AddOpenApiDocument();
         if (role.Workers) builder.Services.AddLaneWorkers();
+        if (role.Api) builder.Services.AddMailSender(builder.Configuration);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -57,6 +59,7 @@ internal static class GallantHost
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
+        api.MapMails();
     }
 
     /// <summary>The dashboard's files, where they were built.</summary>
