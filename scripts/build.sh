@@ -26,20 +26,25 @@ build_server() {
         case $name in WebApi) name=$webapi ;; *) name=$simulator ;; esac
         rm -rf "$name" && mv "$run/app/new" "$name" || return 1
     done
+    write_document "$webapi" "$run/openapi.json" || return 1
     mv "$run/building" "$run/built" # as old as the start of the build: an edit during it is seen next time
 }
+
+# The client's types are made from it. It keeps its time when nothing in it changed.
+write_document() { dotnet "$1/GallantSms.WebApi.dll" openapi --out "$2"; }
 
 client_out=$root/client/dist/client/browser
 
 client_fresh() {
-    [ -f "$client_out/index.html" ] && [ -f "$root/client/dist/.built" ] && npm_fresh "$root/client" || return 1
-    [ -z "$(find "$root/client/src" "$root/client/public" "$root"/client/*.json -newer "$root/client/dist/.built" -print | head -n 1)" ]
+    [ -f "$run/openapi.json" ] && [ -f "$client_out/index.html" ] && [ -f "$root/client/dist/.built" ] && npm_fresh "$root/client" || return 1
+    [ -z "$(find "$root/client/src" "$root/client/public" "$root/client/tools" "$root"/client/*.json "$run/openapi.json" -newer "$root/client/dist/.built" -print | head -n 1)" ]
 }
 
 build_client() {
     local began=$root/client/.building
     touch "$began"
-    npm_install "$root/client" && (cd "$root/client" && npm run --silent build) && mv "$began" "$root/client/dist/.built" && return 0
+    [ -f "$run/openapi.json" ] || write_document "$webapi" "$run/openapi.json" || return 1
+    npm_install "$root/client" && (cd "$root/client" && GALLANT_OPENAPI=$run/openapi.json npm run --silent build) && mv "$began" "$root/client/dist/.built" && return 0
     rm -f "$began"
     return 1
 }

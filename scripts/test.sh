@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
 done
 
 require_node 'the client and the embedded PostgreSQL'
-[ "$only" = client ] || require_dotnet
+require_dotnet # the client too: its types come from the server's API document
 # shellcheck source=services.sh
 . "$(dirname "${BASH_SOURCE[0]}")/services.sh"
 
@@ -101,7 +101,8 @@ test_dotnet() {
     local project broker=0
     # Analyzers run in the build, with warnings as errors; what they do not see is white space.
     [ -n "$filter" ] || check format 'Checking the format of the C# code' check_format
-    check build 'Building the solution' build || return
+    check build 'Building the solution' build || { client_begin; return; }
+    client_begin
     # The quick ones first; what they find is known before a database has started.
     for project in "$root"/tests/*/*{Architecture,Unit}Tests.csproj "$root"/tests/*/*Tests.csproj; do
         [ -f "$project" ] && [ ! -f "$work/results/$(basename "$project" .csproj)" ] || continue
@@ -142,7 +143,18 @@ client_step() {
     fi
 }
 
+# Its types are made from the API document of the server just built: a drift between the two fails the client's build.
+write_document() {
+    export GALLANT_OPENAPI=$work/openapi.json
+    (cd "$root/src/GallantSms.WebApi/bin/Release/net10.0" && dotnet GallantSms.WebApi.dll openapi --out "$GALLANT_OPENAPI") >"$work/client-document.log" 2>&1 && return 0
+    tail -n 25 "$work/client-document.log" >&2
+    warn '  The API document could not be written, and without it there is no client: counted as one failure.'
+    record client-document 0 1 0
+    return 1
+}
+
 test_client() {
+    write_document || return
     if ! npm_install "$root/client" >"$work/client-install.log" 2>&1; then
         tail -n 25 "$work/client-install.log" >&2
         warn '  The client could not be installed (npm ci): counted as one failure.'
@@ -151,6 +163,7 @@ test_client() {
     fi
     client_step client-format npm run --silent format:check
     client_step client-build npm run --silent build
+    client_step client-size npm run --silent size
     (cd "$root/client" && npm test --silent -- --reporters=json --output-file="$work/client.json") >"$work/client-test.log" 2>&1 </dev/null
     node -e '
         const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
@@ -173,18 +186,24 @@ promtool_begin() {
         DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends prometheus >"$work/promtool.log" 2>&1
 }
 
+# Beside the .NET tests, once there is a server to ask; its words come at the end, in one piece.
+client_begin() {
+    [ -z "$only" ] && [ -z "$filter" ] || return 0
+    set -m
+    test_client >"$work/client.log" 2>&1 </dev/null &
+    client_pid=$!
+    set +m
+}
+
+build_webapi() {
+    (cd "$root" && dotnet build src/GallantSms.WebApi/GallantSms.WebApi.csproj -c Release -v q -nologo -m:2 -nodeReuse:false -p:UseSharedCompilation=false)
+}
+
 say 'Testing GallantSms'
 case $only in '' | integration) rabbitmq_begin ;; esac
 if [ "$only" = client ]; then
-    test_client
+    check build 'Building the server, for its API document' build_webapi && test_client
 else
-    if [ -z "$only" ] && [ -z "$filter" ]; then
-        # Beside the .NET build; its words come at the end, in one piece.
-        set -m
-        test_client >"$work/client.log" 2>&1 </dev/null &
-        client_pid=$!
-        set +m
-    fi
     case $only in '' | unit) promtool_begin ;; esac
     test_dotnet
     if [ -n "$client_pid" ]; then

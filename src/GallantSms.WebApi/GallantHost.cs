@@ -61,13 +61,4 @@ internal static class GallantHost
         api.MapApiKeys();
         api.MapMails();
     }
-
-    /// <summary>The dashboard's files, where they were built.</summary>
-    private static void UseClient(this WebApplication app)
-    {
-        if (app.Configuration["GALLANT_CLIENT"] is not { Length: > 0 } folder || !Directory.Exists(folder)) return;
-        var files = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(Path.GetFullPath(folder));
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files });
-    }
 }

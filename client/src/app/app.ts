@@ -1,11 +1,12 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { RouterOutlet } from '@angular/router';
 
-import { Home } from './home/home';
+import { ToastList } from './core/toast-list';
 
 @Component({
   selector: 'app-root',
-  imports: [Home],
+  imports: [RouterOutlet, ToastList],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: '<app-home />',
+  template: '<router-outlet /><app-toast-list />',
 })
 export class App {}

@@ -43,7 +43,8 @@ internal static class OpenApiDocuments
             .AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static async Task<byte[]> MakeAsync(IServiceProvider services)
+    /// <summary>The document's bytes, of a host that is composed; it need not run.</summary>
+    public static async Task<byte[]> MakeAsync(IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();
         var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version).GetOpenApiDocumentAsync();

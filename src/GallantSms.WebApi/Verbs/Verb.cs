@@ -10,6 +10,7 @@ internal static class Verb
           seed --env-file PATH     makes the demo accounts and writes their keys into the file
           demo --url URL           sends 100 messages with GALLANT_API_KEY and shows them arrive
           proof                    proves every tenant's ledger; exit code 1 when one does not hold
+          openapi --out FILE       writes the OpenAPI document; needs no database
           redrive [LANE]           puts dead-lettered work back on its lane
         """;
 
@@ -30,6 +31,7 @@ internal static class Verb
                 case "seed": return await Seed.RunAsync(rest);
                 case "demo": return await Demo.RunAsync(rest);
                 case "proof": return await Maintenance.ProofAsync(rest);
+                case "openapi": return await OpenApi.RunAsync(rest);
                 case "redrive": return await Maintenance.RedriveAsync(rest);
                 default:
                     await Console.Error.WriteLineAsync(Usage);

@@ -1,0 +1,68 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { RouterLink } from '@angular/router';
+
+import { Api } from '../api/api';
+import { BrandStore } from '../core/brand';
+import { returnUrl } from '../core/return-url';
+import { Session } from '../core/session';
+import { Field } from '../ui/field';
+import { Icon } from '../ui/icon';
+import { Problem } from '../ui/problem';
+import { Submission } from '../ui/submission';
+import { Entry } from './entry';
+import { passkeysWork, usePasskey } from './passkeys';
+
+@Component({
+  selector: 'app-sign-in',
+  imports: [ReactiveFormsModule, RouterLink, Field, Icon, Problem],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './sign-in.html',
+})
+export class SignIn {
+  private readonly api = inject(Api);
+  private readonly entry = inject(Entry);
+  private readonly session = inject(Session);
+  private readonly brand = inject(BrandStore).brand;
+
+  readonly return = input<string>();
+  protected readonly passkeys = passkeysWork();
+  protected readonly submission = new Submission(['email', 'password']);
+  protected readonly touched = signal(false);
+  protected readonly signUp = computed(() => this.brand().sign_up || this.session.methods().sign_up);
+  protected readonly sso = computed(() => this.session.methods().sso);
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    email: ['', [Validators.required]],
+    password: ['', [Validators.required]],
+  });
+
+  protected ssoUrl(id: string): string {
+    return `/api/v1/sso/${encodeURIComponent(id)}/start?return_to=${encodeURIComponent(returnUrl(this.return()))}`;
+  }
+
+  protected missing(field: 'email' | 'password'): string | null {
+    const said = this.submission.problem(field);
+    if (said) return said;
+    return this.touched() && this.form.controls[field].invalid
+      ? `Type your ${field === 'email' ? 'e-mail address' : 'password'}.`
+      : null;
+  }
+
+  protected async signIn(): Promise<void> {
+    this.touched.set(true);
+    if (this.form.invalid) return;
+    await this.submission.run(async () => {
+      await this.session.ready();
+      await this.entry.follow(await this.api.post('/session', this.form.getRawValue()), this.return());
+    });
+  }
+
+  protected async withPasskey(): Promise<void> {
+    await this.submission.run(async () => {
+      await this.session.ready();
+      const { options } = await this.api.post('/session/passkey/options', {});
+      const credential = await usePasskey(options);
+      if (credential) await this.entry.follow(await this.api.post('/session/passkey', { credential }), this.return());
+    });
+  }
+}

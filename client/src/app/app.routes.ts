@@ -1,0 +1,33 @@
+import { inject } from '@angular/core';
+import { Routes } from '@angular/router';
+
+import { signedIn } from './core/guards';
+import { navigation } from './core/navigation';
+import { Session } from './core/session';
+
+/** The first page that the person may open. */
+const firstPage = () => {
+  const session = inject(Session);
+  return (
+    navigation.find((item) => item.needs.length === 0 || item.needs.some((scope) => session.can(scope)))?.path ??
+    '/no-access'
+  );
+};
+
+export const routes: Routes = [
+  { path: '', loadChildren: () => import('./account/account.routes').then((m) => m.routes) },
+  {
+    path: '',
+    loadComponent: () => import('./core/shell').then((m) => m.Shell),
+    canActivate: [signedIn],
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: firstPage },
+      {
+        path: 'no-access',
+        title: 'No access',
+        loadComponent: () => import('./core/no-access').then((m) => m.NoAccess),
+      },
+    ],
+  },
+  { path: '**', title: 'Not found', loadComponent: () => import('./core/not-found').then((m) => m.NotFound) },
+];
