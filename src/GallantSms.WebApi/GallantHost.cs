@@ -60,5 +60,8 @@ internal static class GallantHost
         api.MapAccount();
         api.MapApiKeys();
         api.MapMails();
+        api.MapSession();
+        api.MapAccounts();
+        api.MapMe();
     }
 }

@@ -5,12 +5,15 @@ using System.Net.Sockets;
 
 namespace GallantSms.Infrastructure.Identity;
 
-/// <summary>Failed sign-ins by address: API credentials and the token endpoint count apart, so that a stale key does not keep a client from renewing.</summary>
+/// <summary>Failed sign-ins by address: API credentials, the token endpoint and people count apart, so that a stale key does not keep a client from renewing.</summary>
 internal sealed class FailureLimits(TimeProvider clock)
 {
     public FailureLimit Credentials { get; } = new(clock);
 
     public FailureLimit TokenEndpoint { get; } = new(clock);
+
+    /// <summary>Sign-ins of people, and what strangers may ask for: accounts, links, invitations.</summary>
+    public FailureLimit People { get; } = new(clock);
 }
 
 /// <summary>

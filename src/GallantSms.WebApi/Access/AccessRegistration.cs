@@ -1,4 +1,5 @@
 using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Identity.People;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -18,6 +19,7 @@ internal static class AccessRegistration
         services.AddScoped<IRateLimits, RateLimits>();
         services.AddHostedService(sp => sp.GetRequiredService<KeyUsage>());
         services.AddHostedService(sp => sp.GetRequiredService<SessionUsage>());
+        services.AddHostedService<AccountRequestWorker>();
         services.AddAntiforgery(o =>
         {
             o.HeaderName = Antiforgery.Header;

@@ -14,7 +14,7 @@ internal sealed class TenantBinding(RequestDelegate next, ITenantDirectory tenan
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.User is CallerPrincipal { Caller: var caller } && IsProtected(http))
+        if (http.User is CallerPrincipal { Caller: var caller } && IsProtected(http) && http.GetEndpoint()?.Metadata.GetMetadata<TenantOptional>() is null)
         {
             if (caller.TenantId == Guid.Empty) throw AccessErrors.NoTenant();
             // The credential's row refers to the tenant's, so a tenant that is gone took its credentials along.

@@ -4,10 +4,12 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task TrueAsync(Func<bool> condition)
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(Patience);
-        while (!condition())
+        while (!await condition())
         {
             Assert.False(deadline.IsCancellationRequested, "The condition did not come true in time.");
             await Task.Delay(10);

@@ -7,7 +7,11 @@ using GallantSms.Application.Tenants;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Routing;
 using GallantSms.Domain.Tenants;
+using GallantSms.Domain.Access;
+using GallantSms.Infrastructure.Identity.People;
+using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Providers.Simulator;
 using GallantSms.WebApi;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +26,7 @@ namespace GallantSms.IntegrationTests.Support;
 public sealed class GallantFixture : IAsyncLifetime
 {
     private readonly string _prefix = PostgresServer.NewPrefix();
+    private readonly string _folder = Directory.CreateTempSubdirectory("gallant-test-").FullName;
     private WebApplication? _app;
     private SimulatorHost? _simulator;
     private TenantInfo? _operator;
@@ -40,6 +45,9 @@ public sealed class GallantFixture : IAsyncLifetime
             ["GALLANT_POSTGRES"] = await PostgresServer.AdminConnectionStringAsync(),
             ["GALLANT_DB_PREFIX"] = _prefix,
             ["GALLANT_URLS"] = "http://127.0.0.1:0",
+            ["GALLANT_ISSUER"] = "http://gallant.test",
+            ["GALLANT_MAIL_FOLDER"] = Path.Combine(_folder, "mails"),
+            ["GALLANT_DATA"] = _folder,
             ["Delivery:Lease"] = "00:00:03",
             ["Delivery:SweepEvery"] = "00:00:00.500",
             ["Delivery:RetryDelay"] = "00:00:00.300",
@@ -60,6 +68,48 @@ public sealed class GallantFixture : IAsyncLifetime
         if (_app is not null) await _app.DisposeAsync();
         if (_simulator is not null) await _simulator.DisposeAsync();
         await PostgresServer.DropAsync(_prefix);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal TenantInfo Operator => _operator!;
+
+    internal Browser NewBrowser() => new(Url);
+
+    /// <summary>Somebody with a confirmed account and this role in the tenant.</summary>
+    internal async Task<TestPerson> NewPersonAsync(TenantInfo tenant, Role role = Role.Owner)
+    {
+        var (email, password) = ($"p{Guid.NewGuid():N}@example.com", $"Pw-{Guid.NewGuid():N}");
+        await using var scope = Services.CreateAsyncScope();
+        var id = await scope.ServiceProvider.GetRequiredService<UserAccounts>().EnsureAsync(email, "Test Person", password, tenant.Id, role, CancellationToken.None);
+        return new(id, email, password);
+    }
+
+    internal async Task JoinAsync(TestPerson person, TenantInfo tenant, Role role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<UserAccounts>().EnsureAsync(person.Email, "Test Person", person.Password, tenant.Id, role, CancellationToken.None);
+    }
+
+    /// <summary>A statement of the tests on the platform database.</summary>
+    internal async Task<object?> PlatformAsync(string sql, params object[] values)
+    {
+#pragma warning disable CA2100 // the tests' own statements
+        await using var command = Services.GetRequiredService<PlatformDataSource>().Source.CreateCommand(sql);
+#pragma warning restore CA2100
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync();
+    }
+
+    internal async Task<long> PlatformCountAsync(string sql, params object[] values) => Convert.ToInt64(await PlatformAsync(sql, values), System.Globalization.CultureInfo.InvariantCulture);
+
+    internal Task EventuallyAsync(string sql, long count) => Eventually.TrueAsync(async () => await PlatformCountAsync(sql) == count);
+
+    /// <summary>The newest mail to this address whose subject has these words.</summary>
+    internal async Task<FolderMail> MailAsync(string to, string subject)
+    {
+        FolderMail? Find() => Services.GetRequiredService<FolderMailTransport>().List().FirstOrDefault(m => m.To == to && m.Subject.Contains(subject, StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => Find() is not null);
+        return Find()!;
     }
 
     /// <summary>A customer below the operator, with so many micro-units and a key of every customer's scope.</summary>
@@ -115,6 +165,8 @@ public sealed class GallantFixture : IAsyncLifetime
         return (await services.GetRequiredService<ITenantDirectory>().FindAsync(tenant.Id, CancellationToken.None))!;
     }
 }
+
+internal sealed record TestPerson(Guid Id, string Email, string Password);
 
 [CollectionDefinition(Name)]
 public sealed class GallantCollection : ICollectionFixture<GallantFixture>

@@ -19,8 +19,26 @@ internal static class PeopleRegistration
             o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
         })
             .AddUserStore<UserStore>()
+            .AddPasswordValidator<KnownPasswords>()
             .AddDefaultTokenProviders();
         services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = TimeSpan.FromHours(24));
+        // A passkey stands for both factors, so the device must have asked its owner.
+        services.Configure<IdentityPasskeyOptions>(o => (o.UserVerificationRequirement, o.ResidentKeyRequirement) = ("required", "required"));
+        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
+
+        services.AddSingleton<Lockouts>();
+        services.AddSingleton<BrowserState>();
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<AccountRequestSignal>();
         services.AddScoped<UserAccounts>();
+        services.AddScoped<AccountRequests>();
+        services.AddScoped<AccountLinks>();
+        services.AddScoped<AccountProofs>();
+        services.AddScoped<SignUp>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<OwnAccount>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<OwnPasskeys>();
+        services.AddScoped<SessionViews>();
     }
 }
