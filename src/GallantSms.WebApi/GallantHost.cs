@@ -7,6 +7,7 @@ using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Callbacks;
 using GallantSms.WebApi.Endpoints;
 using GallantSms.WebApi.Http;
+using GallantSms.WebApi.Live;
 using GallantSms.WebApi.Operations;
 
 namespace GallantSms.WebApi;
@@ -50,12 +51,14 @@ internal static class GallantHost
     private static void MapApi(this WebApplication app)
     {
         app.MapConnect();
+        app.MapLive();
         app.MapReceiptCallbacks();
         app.MapMessageAliases();
         app.MapFileAliases();
 
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
+        api.MapOverview();
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
@@ -63,5 +66,6 @@ internal static class GallantHost
         api.MapSession();
         api.MapAccounts();
         api.MapMe();
+        api.MapRequests();
     }
 }

@@ -34,6 +34,9 @@ internal static class DeliveryRegistration
         services.AddSingleton<IPriceBook, PriceBook>();
         services.AddSingleton<IMessageReports, MessageReports>();
         services.AddSingleton<ICancellations, Cancellations>();
+        services.AddSingleton<IPauses, Pauses>();
+        services.AddSingleton<IBatchList, BatchList>();
+        services.AddSingleton<IOverview, OverviewReport>();
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<CreditTransfers>();
         services.AddSingleton<ICreditTransfers>(sp => sp.GetRequiredService<CreditTransfers>());

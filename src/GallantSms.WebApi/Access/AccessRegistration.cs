@@ -1,5 +1,7 @@
 using GallantSms.Infrastructure.Identity;
 using GallantSms.Infrastructure.Identity.People;
+using GallantSms.Infrastructure.Requests;
+using GallantSms.WebApi.Live;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -20,6 +22,9 @@ internal static class AccessRegistration
         services.AddHostedService(sp => sp.GetRequiredService<KeyUsage>());
         services.AddHostedService(sp => sp.GetRequiredService<SessionUsage>());
         services.AddHostedService<AccountRequestWorker>();
+        services.AddSingleton<RequestRecords>();
+        services.AddHostedService(sp => sp.GetRequiredService<RequestRecords>());
+        services.AddLive();
         services.AddAntiforgery(o =>
         {
             o.HeaderName = Antiforgery.Header;

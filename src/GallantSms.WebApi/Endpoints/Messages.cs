@@ -32,7 +32,19 @@ internal static class MessageEndpoints
             .WithSummary("Recipients of a bulk that were refused, and why.");
         sms.MapGet("/status/{bulkId:guid}", StatusAsync).RequireScope(Scopes.MessagesRead).WithName("GetBulkStatus").Answers<BatchReport>().WithSummary("How many messages of a bulk are in which status.");
         sms.MapGet("/stats", StatsAsync).RequireScope(Scopes.MessagesRead).WithName("GetStats").Answers<StatsView>().WithSummary("Counts, segments and spend of a period.");
+        sms.MapPost("/{bulkId:guid}/pause", PauseAsync).RequireScope(Scopes.MessagesSend).WithName("PauseSend").Answers<PausedView>().Refuses(409).WithSummary("Holds back what is left of a bulk.");
+        sms.MapPost("/{bulkId:guid}/resume", ResumeAsync).RequireScope(Scopes.MessagesSend).WithName("ResumeSend").Answers<PausedView>().WithSummary("Lets a paused bulk go on.");
+        sms.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scopes.MessagesSend).WithName("ResendMessage").Answers<SendResult>(202).Refuses(402, 409)
+            .WithSummary("Sends a message that did not arrive once more, as a new one. Asking again for the same message sends nothing.");
         sms.MapDelete("/{id:guid}", CancelAsync).RequireScope(Scopes.MessagesSend).WithName("CancelSend").Answers<CanceledView>().WithSummary("Cancels what is not handed over yet.");
+    }
+
+    /// <summary>Below the API's group: <c>/batches</c> and <c>/overview</c>.</summary>
+    public static void MapOverview(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/batches", BatchesAsync).WithTags("Messages").RequireScope(Scopes.MessagesRead).WithName("ListBatches").Answers<Page<BatchView>>().WithSummary("Sends of several recipients, newest first.");
+        api.MapGet("/overview", async (HttpContext http, IMediator mediator, CancellationToken ct) => Api.Ok(http, await mediator.Send(new GetOverview(), ct)))
+            .WithTags("Account").RequireScope(Scopes.MessagesRead).WithName("GetOverview").Answers<OverviewView>().WithSummary("The last 24 hours at a glance.");
     }
 
     /// <summary>The paths of older clients; same answers.</summary>
@@ -89,6 +101,25 @@ internal static class MessageEndpoints
 
     private static async Task<IResult> StatsAsync(HttpContext http, IMediator mediator, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new GetStats(from, to), ct));
+
+    private static async Task<IResult> BatchesAsync(HttpContext http, IMediator mediator, string? cursor, int? limit, bool? open, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new ListBatches(cursor, limit, open ?? false), ct));
+
+    private static async Task<IResult> PauseAsync(HttpContext http, IMediator mediator, Guid bulkId, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new PauseSend(bulkId), ct));
+
+    private static async Task<IResult> ResumeAsync(HttpContext http, IMediator mediator, Guid bulkId, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new ResumeSend(bulkId), ct));
+
+    private static async Task<IResult> ResendAsync(HttpContext http, IMediator mediator, IRateLimits limits, ICurrentCaller caller, Guid id, CancellationToken ct)
+    {
+        var wanted = await mediator.Send(new PlanResend(id), ct);
+        limits.Admit(http, 1);
+        // One message is repeated once, however often it is asked for: the key is the message itself.
+        var answer = await mediator.Send(new SendSms(wanted, false, new(caller.Caller.TenantId, $"resend {id:N}", [])), ct);
+        if (answer.Repeated) http.Response.Headers[Repeatable.ReplayedHeader] = "true";
+        return Api.Raw(http, answer.Answer.Status, answer.Answer.Data);
+    }
 
     private static async Task<IResult> CancelAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new CancelSend(id), ct));

@@ -52,6 +52,7 @@ internal static class Api
     {
         if (status == StatusCodes.Status401Unauthorized && http.Response.Headers.WWWAuthenticate.Count == 0)
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"GallantSms\"";
+        http.Features.Set(new AnsweredError(error.Code));
         return EnvelopeWriter.WriteAsync<object?>(http, status, null, error);
     }
 

@@ -27,6 +27,7 @@ internal static class HttpManners
     public static IApplicationBuilder UseHttpManners(this IApplicationBuilder app)
     {
         app.UseMiddleware<RequestTelemetry>();
+        app.UseMiddleware<RequestLog>();
         app.UseMiddleware<BareAnswers>();
         app.UseExceptionHandler(static _ => { });
         return app.UseRouting();

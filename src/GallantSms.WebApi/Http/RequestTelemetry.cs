@@ -43,7 +43,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, TimeProvide
     }
 
     /// <summary>The error handling takes the endpoint away from the context and remembers it in its feature.</summary>
-    private static string RouteOf(HttpContext http)
+    public static string RouteOf(HttpContext http)
     {
         var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         return (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";

@@ -1,3 +1,4 @@
+using GallantSms.Application.Credits;
 using GallantSms.Domain.Messages;
 
 namespace GallantSms.Application.Messages.Reports;
@@ -33,3 +34,26 @@ public sealed record StatsView(
 public sealed record MessageFilter(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int Limit);
 
 public sealed record RefusalView(int Index, string Given, string Code, string Message);
+
+/// <summary>A bulk as lists show it. <c>EtaSeconds</c>: until the last is handed over, at the pace so far; null when nothing tells.</summary>
+/// <param name="Text">The beginning of what was sent.</param>
+public sealed record BatchView(
+    Guid BulkId, string Lane, string SenderId, string? Reference, string Text, DateTimeOffset CreatedAt, DateTimeOffset? ScheduledAt, DateTimeOffset? PausedAt, DateTimeOffset? CanceledAt,
+    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts, int? EtaSeconds);
+
+/// <summary>The account at a glance: the last 24 hours, hour by hour, beside the 24 before; and what is waiting.</summary>
+public sealed record OverviewView(
+    DateTimeOffset At, OverviewSums Current, OverviewSums Previous, IReadOnlyList<OverviewHour> Series, OverviewQueue Queue, IReadOnlyList<OverviewRoute> Routes, BalanceView Balance);
+
+/// <summary><c>DeliveryRate</c>: delivered of those that have ended after hand-over; null when none has. <c>Spent</c> in micro-units.</summary>
+public sealed record OverviewSums(long Messages, long Delivered, long Failed, long Segments, long Spent, double? DeliveryRate);
+
+/// <summary>One hour, by when messages were accepted.</summary>
+public sealed record OverviewHour(DateTimeOffset At, long Messages, long Delivered, long Failed, long Spent);
+
+/// <param name="Waiting">Messages accepted and not handed over yet.</param>
+/// <param name="EtaSeconds">Until they are, at the pace of the last minute; null when nothing has left in it.</param>
+public sealed record OverviewQueue(long Waiting, int? EtaSeconds);
+
+/// <summary>How a way to the carriers did for this tenant in the last hour. <c>State</c>: <c>healthy</c>, <c>degraded</c>, <c>down</c>.</summary>
+public sealed record OverviewRoute(string Route, string State, long Attempts, double AcceptedRate);

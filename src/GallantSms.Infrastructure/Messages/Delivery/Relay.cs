@@ -32,6 +32,7 @@ internal sealed partial class Relay(
         with turns as (
             select id, size, batch_id, row_number() over (partition by batch_id order by due_at, id) as turn
             from chunks where state = 0 and lane = 3 and due_at <= $1
+              and (batch_id is null or batch_id not in (select id from batches where paused_at is not null))
         ), paid as (
             select id, sum(size) over (order by turn, batch_id, id) as spent from turns
         )
@@ -49,7 +50,8 @@ internal sealed partial class Relay(
         """;
 
     private const string NextDue = """
-        select min(due_at) filter (where due_at > $1), coalesce(bool_or(lane = 3 and due_at <= $1), false) from chunks where state = 0
+        select min(due_at) filter (where due_at > $1), coalesce(bool_or(lane = 3 and due_at <= $1), false) from chunks
+        where state = 0 and (batch_id is null or batch_id not in (select id from batches where paused_at is not null))
         """;
 
     private readonly ConcurrentQueue<Guid> _woken = [];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Messages.Reports;
 using GallantSms.Application.Tenants;
@@ -107,7 +106,7 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
         if (!await reader.ReadAsync(ct)) return null;
 
         var head = new BatchReport(
-            id, Word((Lane)reader.GetInt16(0)), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3),
+            id, Words.Of((Lane)reader.GetInt16(0)), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3),
             reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5),
             reader.GetInt32(6), reader.GetInt32(7), reader.GetInt32(8), reader.GetInt64(9), reader.GetInt64(10), reader.GetString(11), false, new Dictionary<string, long>());
         await reader.NextResultAsync(ct);
@@ -118,7 +117,7 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
         ShowSending(counts, reader.GetInt64(0));
 
         var finished = counts.Keys.All(s => s.IsTerminal());
-        return head with { Finished = finished, Counts = counts.ToDictionary(c => Word(c.Key), c => c.Value) };
+        return head with { Finished = finished, Counts = counts.ToDictionary(c => Words.Of(c.Key), c => c.Value) };
     }
 
     public async Task<Page<RefusalView>> RefusalsAsync(TenantInfo tenant, Guid batchId, int after, int limit, CancellationToken ct)
@@ -156,7 +155,7 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
         var told = counts.Where(c => c.Key is >= MessageStatus.Delivered and <= MessageStatus.Unknown).Sum(c => c.Value);
         return new(
             from, to, counts.Values.Sum(), segments, spent, tenant.Currency,
-            told == 0 ? null : (double)counts.GetValueOrDefault(MessageStatus.Delivered) / told, counts.ToDictionary(c => Word(c.Key), c => c.Value));
+            told == 0 ? null : (double)counts.GetValueOrDefault(MessageStatus.Delivered) / told, counts.ToDictionary(c => Words.Of(c.Key), c => c.Value));
     }
 
     /// <summary>Messages of an open submission are being sent, whatever their rows say: rows are not touched on the way out.</summary>
@@ -181,6 +180,4 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
 
     private static Guid Cursor(string given) =>
         Guid.TryParseExact(given, "N", out var id) ? id : throw SendErrors.Invalid("cursor", given, "INVALID_CURSOR", "Use the next_cursor of the page before.");
-
-    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

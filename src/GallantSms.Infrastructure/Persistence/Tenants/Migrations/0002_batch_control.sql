@@ -1,6 +1,4 @@
 -- A batch can be paused: what is not handed over yet waits.
 
 alter table batches add column paused_at timestamptz;
-
--- Which message a message repeats, at somebody's wish.
-alter table batches add column resend_of uuid;
+create index ix_batches_paused on batches (id) where paused_at is not null;

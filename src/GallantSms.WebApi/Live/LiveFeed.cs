@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using GallantSms.Application.Messages.Reports;
+using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Identity.Sessions;
+using Microsoft.AspNetCore.SignalR;
+
+namespace GallantSms.WebApi.Live;
+
+/// <summary>One open dashboard. <paramref name="Session"/>: the cookie it came with; when that ends, so does the connection.</summary>
+internal sealed record LiveConnection(string Id, Guid TenantId, string? Session, Action Abort)
+{
+    public ConcurrentDictionary<Guid, bool> Watched { get; } = [];
+}
+
+/// <summary>
+/// Looks once for all dashboards of a tenant and tells them what has changed. A tenant whose look takes long is looked at less
+/// often: at most a tenth of the time goes into looking, however large its tables are.
+/// </summary>
+internal sealed partial class LiveFeed(
+    IHubContext<LiveHub, ILiveClient> hub, IOverview overview, IBatchList batches, ITenantDirectory tenants, SessionCache sessions, JsonSerializerOptions json, TimeProvider clock,
+    ILogger<LiveFeed> log) : BackgroundService
+{
+    private const int MostWatched = 20;
+    private const int Sparing = 10;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan OftenEnough = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BatchOftenEnough = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, LiveConnection> _connections = [];
+    private readonly Dictionary<(Guid Tenant, Guid Batch), Seen> _seen = [];
+
+    private sealed class Seen
+    {
+        public DateTimeOffset LookAt { get; set; }
+
+        public byte[] Last { get; set; } = [];
+
+        public HashSet<string> Told { get; } = [];
+    }
+
+    public void Add(LiveConnection connection) => _connections[connection.Id] = connection;
+
+    public void Remove(string id) => _connections.TryRemove(id, out _);
+
+    public void Watch(string id, Guid batch)
+    {
+        if (_connections.TryGetValue(id, out var connection) && connection.Watched.Count < MostWatched) connection.Watched[batch] = true;
+    }
+
+    public void Unwatch(string id, Guid batch)
+    {
+        if (_connections.TryGetValue(id, out var connection)) connection.Watched.TryRemove(batch, out _);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(Tick, clock);
+        while (await tick.WaitForNextTickAsync(stoppingToken))
+        {
+            if (_connections.IsEmpty)
+            {
+                _seen.Clear();
+                continue;
+            }
+
+            await EndStaleAsync(stoppingToken);
+            foreach (var tenant in _connections.Values.GroupBy(c => c.TenantId).ToList())
+            {
+                try
+                {
+                    await LookAsync(tenant.Key, [.. tenant], stoppingToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogFailed(tenant.Key, Http.Faults.Describe(e)); // the next tick looks again
+                }
+            }
+        }
+    }
+
+    /// <summary>Who signs out, switches tenants or loses a role is not told any more.</summary>
+    private async Task EndStaleAsync(CancellationToken ct)
+    {
+        foreach (var connection in _connections.Values.Where(c => c.Session is not null))
+        {
+            var session = await sessions.GetAsync(Digest.Of(connection.Session), ct);
+            if (session is not null && session.Principal.Caller.TenantId == connection.TenantId && session.Principal.Caller.Scopes.Contains(Application.Access.Scopes.MessagesRead)) continue;
+            Remove(connection.Id);
+            connection.Abort();
+        }
+    }
+
+    private async Task LookAsync(Guid tenantId, IReadOnlyList<LiveConnection> connections, CancellationToken ct)
+    {
+        if (await tenants.FindAsync(tenantId, ct) is not { } tenant) return;
+        await TellAsync((tenantId, Guid.Empty), connections, OftenEnough, async () => await overview.ReadAsync(tenant, ct), v => v with { At = default }, (c, v) => c.Overview(v));
+        foreach (var batch in connections.SelectMany(c => c.Watched.Keys).Distinct().ToList())
+            await TellAsync((tenantId, batch), [.. connections.Where(c => c.Watched.ContainsKey(batch))], BatchOftenEnough, () => batches.FindAsync(tenant, batch, ct), v => v, (c, v) => c.Batch(v));
+    }
+
+    private async Task TellAsync<T>((Guid, Guid) what, IReadOnlyList<LiveConnection> to, TimeSpan pause, Func<Task<T?>> look, Func<T, T> compared, Func<ILiveClient, T, Task> tell)
+        where T : class
+    {
+        if (!_seen.TryGetValue(what, out var seen)) _seen[what] = seen = new();
+        var newcomers = to.Where(c => seen.Told.Add(c.Id)).ToList();
+        if (clock.GetUtcNow() < seen.LookAt && newcomers.Count == 0) return;
+
+        var begun = clock.GetTimestamp();
+        var value = await look();
+        var took = clock.GetElapsedTime(begun);
+        seen.LookAt = clock.GetUtcNow() + (took * Sparing > pause ? took * Sparing : pause);
+        if (value is null) return;
+
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(compared(value), json);
+        var changed = !bytes.AsSpan().SequenceEqual(seen.Last);
+        seen.Last = bytes;
+        var listeners = changed ? to : newcomers;
+        if (listeners.Count > 0) await tell(hub.Clients.Clients(listeners.Select(c => c.Id)), value);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dashboards of tenant {TenantId} could not be told: {Fault}")]
+    private partial void LogFailed(Guid tenantId, string fault);
+}
