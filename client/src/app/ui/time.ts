@@ -33,6 +33,7 @@ export class Now {
 @Component({
   selector: 'app-time',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  styles: ':host { white-space: nowrap; }',
   template: '@if (at(); as given) {<time [attr.datetime]="given" [title]="exact()">{{ words() }}</time>} @else {–}',
 })
 export class Time {
