@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { folder } from './bundle.mjs';
 
+if (!readFileSync(join(folder, 'index.html'), 'utf8').includes('%CSP_NONCE%')) {
+  console.error('index.html has lost the place of its nonce: no page would have styles.');
+  process.exit(1);
+}
+
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
 const cached = files.filter((f) => /\.(js|css|svg|png|woff2|webmanifest)$/.test(f) && f !== 'sw.js').sort();
 const worker = join(folder, 'sw.js');

@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
 import { Routes } from '@angular/router';
 
-import { signedIn } from './core/guards';
+import { needs, signedIn } from './core/guards';
 import { navigation } from './core/navigation';
 import { Session } from './core/session';
 
@@ -22,6 +22,26 @@ export const routes: Routes = [
     canActivate: [signedIn],
     children: [
       { path: '', pathMatch: 'full', redirectTo: firstPage },
+      {
+        path: 'send',
+        canActivate: [needs('messages:send')],
+        loadChildren: () => import('./send/send.routes').then((m) => m.routes),
+      },
+      {
+        path: 'messages',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./messages/messages.routes').then((m) => m.routes),
+      },
+      {
+        path: 'batches',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./batches/batches.routes').then((m) => m.routes),
+      },
+      {
+        path: 'developers',
+        canActivate: [needs('credentials:manage')],
+        loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),
+      },
       {
         path: 'no-access',
         title: 'No access',

@@ -12,7 +12,7 @@ namespace GallantSms.WebApi.Http;
 /// </summary>
 internal static class ClientFiles
 {
-    private const string Placeholder = "{{nonce}}";
+    private const string Placeholder = "%CSP_NONCE%";
     private const string Immutable = "public, max-age=31536000, immutable";
 
     /// <summary>What is not the dashboard's: a miss there is an answer of its own, never the page.</summary>
@@ -22,10 +22,10 @@ internal static class ClientFiles
     {
         if (app.Configuration["GALLANT_CLIENT"] is not { Length: > 0 } folder || !Directory.Exists(folder)) return;
         var root = Path.GetFullPath(folder);
-        var page = new Lazy<string[]>(() => File.ReadAllText(Path.Combine(root, "index.html")).Split(Placeholder));
+        var page = Path.Combine(root, "index.html");
         var files = new PhysicalFileProvider(root);
 
-        app.Use(next => http => IsForPeople(http) && Names(files, http.Request.Path.Value!) is null ? WritePageAsync(http, page.Value) : next(http));
+        app.Use(next => http => IsForPeople(http) && Names(files, http.Request.Path.Value!) is null ? WritePageAsync(http, page) : next(http));
         app.Use(next => http =>
         {
             ServePacked(http, files);
@@ -45,15 +45,17 @@ internal static class ClientFiles
     private static IFileInfo? Names(PhysicalFileProvider files, string path) =>
         path is "/" or "/index.html" ? null : files.GetFileInfo(path) is { Exists: true } file ? file : null;
 
-    private static Task WritePageAsync(HttpContext http, string[] page)
+    /// <summary>Read each time: it is small, and a build under a running server names other files.</summary>
+    private static async Task WritePageAsync(HttpContext http, string file)
     {
+        var page = await File.ReadAllTextAsync(file, http.RequestAborted);
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
         SecurityHeaders.AllowStyles(http, nonce);
-        var body = Encoding.UTF8.GetBytes(string.Join(nonce, page));
+        var body = Encoding.UTF8.GetBytes(page.Replace(Placeholder, nonce, StringComparison.Ordinal));
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentLength = body.Length;
-        return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 
     /// <summary>The file beside it that the build packed, for those who take it.</summary>

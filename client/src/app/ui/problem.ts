@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error';
 /** Why something was refused as a whole, and the id to report it with. */
 @Component({
   selector: 'app-problem',
+  styles: ':host:empty { display: none; }',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (text(); as words) {

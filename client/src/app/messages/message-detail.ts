@@ -1,0 +1,78 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+
+import { Api } from '../api/api';
+import { ApiError } from '../api/api-error';
+import { Schemas } from '../api/operations';
+import { Session } from '../core/session';
+import { Toasts } from '../core/toasts';
+import { Confirm } from '../ui/confirm';
+import { Column, DataTable } from '../ui/data-table';
+import { Cell } from '../ui/cell';
+import { MoneyPipe } from '../ui/money';
+import { PageHeader } from '../ui/page-header';
+import { Problem } from '../ui/problem';
+import { Skeleton } from '../ui/skeleton';
+import { StatusChip } from '../ui/status-chip';
+import { Time } from '../ui/time';
+import { cancelable, reasonWords } from './statuses';
+
+type Attempt = Schemas['AttemptView'];
+
+/** One message: its text, every step, every attempt at a carrier, every receipt, and what it cost. */
+@Component({
+  selector: 'app-message-detail',
+  imports: [RouterLink, Cell, DataTable, MoneyPipe, PageHeader, Problem, Skeleton, StatusChip, Time],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './message-detail.html',
+  styleUrl: './message-detail.css',
+})
+export class MessageDetail {
+  private readonly api = inject(Api);
+  private readonly toasts = inject(Toasts);
+  private readonly confirm = inject(Confirm);
+  private readonly session = inject(Session);
+
+  readonly id = input.required<string>();
+  protected readonly reason = reasonWords;
+
+  protected readonly report = resource({
+    params: () => this.id(),
+    loader: ({ params, abortSignal }) =>
+      this.api.get('/sms/reports/{id}', { path: { id: params }, signal: abortSignal }),
+  });
+  protected readonly error = computed(() => (this.report.error() ? ApiError.of(this.report.error()) : null));
+  protected readonly mayCancel = computed(
+    () => this.report.hasValue() && this.session.can('messages:send') && cancelable(this.report.value().message.status),
+  );
+  protected readonly attemptColumns: readonly Column<Attempt>[] = [
+    { key: 'no', label: 'No.', text: (a) => String(a.no) },
+    { key: 'route', label: 'Route', text: (a) => a.route },
+    { key: 'outcome', label: 'Outcome' },
+    { key: 'reason', label: 'Reason', text: (a) => reasonWords(a.reason) || '–' },
+    {
+      key: 'took',
+      label: 'Took',
+      text: (a) => `${Date.parse(a.ended_at) - Date.parse(a.started_at)} ms`,
+      align: 'end',
+    },
+    { key: 'at', label: 'When' },
+  ];
+
+  protected async cancel(): Promise<void> {
+    const sure = await this.confirm.ask({
+      title: 'Cancel this message?',
+      text: 'It will not be sent, and its price is available again. What a carrier has already cannot be taken back.',
+      action: 'Cancel the message',
+      danger: true,
+    });
+    if (!sure) return;
+    try {
+      await this.api.delete('/sms/{id}', undefined, { path: { id: this.id() } });
+      this.toasts.good('The message is canceled.');
+    } catch (cause) {
+      this.toasts.failed('The message is not canceled.', cause);
+    }
+    this.report.reload();
+  }
+}

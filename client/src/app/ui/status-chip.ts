@@ -1,0 +1,64 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+
+const tones: Record<string, string> = {
+  delivered: 'good',
+  finished: 'good',
+  active: 'good',
+  healthy: 'good',
+  sent: 'busy',
+  sending: 'busy',
+  queued: 'busy',
+  accepted: 'busy',
+  scheduled: 'busy',
+  running: 'busy',
+  deferred: 'warn',
+  paused: 'warn',
+  unconfirmed: 'warn',
+  degraded: 'warn',
+  suspended: 'warn',
+  undelivered: 'bad',
+  expired: 'bad',
+  rejected: 'bad',
+  failed: 'bad',
+  down: 'bad',
+};
+
+/** A state in a word; the colour only underlines it. */
+@Component({
+  selector: 'app-status',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: '{{ words() }}',
+  host: { '[attr.data-tone]': 'tone()' },
+  styles: `
+    :host {
+      display: inline-block;
+      padding: 0.1rem 0.6rem;
+      border-radius: 999px;
+      background: var(--raised);
+      font-size: 0.8125rem;
+      font-weight: 550;
+      white-space: nowrap;
+    }
+    :host([data-tone='good']) {
+      background: var(--good-soft);
+      color: var(--good);
+    }
+    :host([data-tone='busy']) {
+      background: var(--busy-soft);
+      color: var(--busy);
+    }
+    :host([data-tone='warn']) {
+      background: var(--warn-soft);
+      color: var(--warn);
+    }
+    :host([data-tone='bad']) {
+      background: var(--bad-soft);
+      color: var(--bad);
+    }
+  `,
+})
+export class StatusChip {
+  readonly status = input.required<string>();
+  protected readonly tone = computed(() => tones[this.status()] ?? 'plain');
+  protected readonly words = computed(() => this.status().replaceAll('_', ' '));
+}
