@@ -57,6 +57,7 @@ internal static class GallantHost
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
+        api.MapConsent();
     }
 
     /// <summary>The dashboard's files, where they were built.</summary>

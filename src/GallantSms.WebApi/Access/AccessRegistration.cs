@@ -1,4 +1,5 @@
 using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Identity.AuthorizationServer;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -17,7 +18,9 @@ internal static class AccessRegistration
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         services.AddScoped<IRateLimits, RateLimits>();
         services.AddHostedService(sp => sp.GetRequiredService<KeyUsage>());
+        services.AddHostedService(sp => sp.GetRequiredService<ClientUsage>());
         services.AddHostedService(sp => sp.GetRequiredService<SessionUsage>());
+        services.AddHostedService<AuthorizationServerSweep>();
         services.AddAntiforgery(o =>
         {
             o.HeaderName = Antiforgery.Header;
