@@ -67,5 +67,6 @@ internal static class GallantHost
         api.MapAccounts();
         api.MapMe();
         api.MapRequests();
+        api.MapConsent();
     }
 }

@@ -36,6 +36,24 @@ public static class AccessErrors
     public static DomainException TenantNotReady() =>
         new("TENANT_NOT_READY", ErrorKind.Unavailable, "This account is still being set up.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
+    /// <summary>The key is good, and not meant to be used from there.</summary>
+    public static DomainException AddressNotAllowed() =>
+        new("ADDRESS_NOT_ALLOWED", ErrorKind.Forbidden, "This API key is not taken from your address.");
+
+    /// <summary>Only a person in front of a browser can do this; a key or a token cannot.</summary>
+    public static DomainException BrowserSessionRequired() =>
+        new("BROWSER_SESSION_REQUIRED", ErrorKind.Forbidden, "Only a person who is signed in with a browser can do that.");
+
+    /// <summary>Unknown, over, answered already, or of another tenant's client.</summary>
+    public static DomainException ConsentNotFound() => new("CONSENT_NOT_FOUND", ErrorKind.NotFound, "There is no such request any more: go back to the application and start again.");
+
+    /// <summary>The client asks for a sign-in of just now.</summary>
+    public static DomainException SignInAgain() =>
+        new("SIGN_IN_AGAIN", ErrorKind.Forbidden, "The application asks you to sign in once more before you go on.");
+
+    /// <summary>A supporter lends nobody the tenant they visit.</summary>
+    public static DomainException NotWhileActing() => new("NOT_WHILE_ACTING", ErrorKind.Forbidden, "This cannot be done while you act as another account.");
+
     public static DomainException ScopesNotHeld(IReadOnlyList<FieldError> errors) =>
         new("SCOPE_NOT_HELD", ErrorKind.Forbidden, "A credential can be given only scopes that its creator has.", errors);
 

@@ -5,12 +5,13 @@ using MediatR;
 namespace GallantSms.Application.Access;
 
 /// <summary>A new key of the caller's tenant.</summary>
-public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt = null, int? MessagesPerMinute = null)
+public sealed record CreateApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt = null, int? MessagesPerMinute = null, IReadOnlyList<string>? AllowedIps = null)
     : ICommand<CreatedApiKey>;
 
 /// <summary><paramref name="Key"/> is shown this once.</summary>
 public sealed record CreatedApiKey(
-    Guid Id, string Key, string Name, string Prefix, IReadOnlyList<string> Scopes, int? MessagesPerMinute, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+    Guid Id, string Key, string Name, string Prefix, IReadOnlyList<string> Scopes, int? MessagesPerMinute, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
+    IReadOnlyList<string>? AllowedIps);
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
@@ -21,6 +22,10 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
         RuleForEach(c => c.Scopes).KnownScope();
         RuleFor(c => c.ExpiresAt).Must(at => at is null || at > clock.GetUtcNow()).WithErrorCode("IN_THE_PAST").WithMessage("The key would have expired already.");
         RuleFor(c => c.MessagesPerMinute).MessageLimit();
+        RuleFor(c => c.AllowedIps).Must(ips => ips is null or { Count: > 0 and <= AllowedAddress.Most }).WithErrorCode("OUT_OF_RANGE")
+            .WithMessage($"Name 1 to {AllowedAddress.Most} addresses or networks, or leave the field out for everywhere.");
+        RuleForEach(c => c.AllowedIps).Must(ip => AllowedAddress.TryParse(ip, out _)).WithErrorCode("INVALID_VALUE")
+            .WithMessage("An address (192.0.2.7, 2001:db8::7) or a network (192.0.2.0/24) whose bits beyond its length are zero.");
     }
 }
 
@@ -31,7 +36,7 @@ internal sealed class CreateApiKeyHandler(ICurrentCaller current, ApiKeyIssuer i
         var caller = current.Caller;
         caller.MustHold(command.Scopes);
         var (key, secret) = await issuer.IssueAsync(
-            caller.TenantId, command.Name, command.Scopes, command.ExpiresAt?.ToUniversalTime(), command.MessagesPerMinute, ct);
-        return new(key.Id, secret, key.Name, key.Prefix, key.Scopes, key.MessagesPerMinute, key.CreatedAt, key.ExpiresAt);
+            caller.TenantId, command.Name, command.Scopes, command.ExpiresAt?.ToUniversalTime(), command.MessagesPerMinute, command.AllowedIps, ct);
+        return new(key.Id, secret, key.Name, key.Prefix, key.Scopes, key.MessagesPerMinute, key.CreatedAt, key.ExpiresAt, key.AllowedIps);
     }
 }

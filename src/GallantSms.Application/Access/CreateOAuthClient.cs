@@ -1,25 +1,24 @@
+using System.Text.Json;
 using FluentValidation;
 using GallantSms.Application.Common;
 using MediatR;
 
 namespace GallantSms.Application.Access;
 
-/// <summary>A new OAuth client of the caller's tenant, for <c>client_credentials</c>.</summary>
-public sealed record CreateOAuthClient(string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute = null) : ICommand<CreatedOAuthClient>;
+/// <summary>A new OAuth client of the caller's tenant; when nothing else is said, for <c>client_credentials</c> with a secret.</summary>
+public sealed record CreateOAuthClient(
+    string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute = null, IReadOnlyList<string>? GrantTypes = null, IReadOnlyList<string>? RedirectUris = null,
+    IReadOnlyList<string>? LogoutUris = null, string? AuthMethod = null, JsonElement? Jwks = null)
+    : ICommand<CreatedOAuthClient>, IOAuthClientSettings;
 
-/// <summary><paramref name="ClientSecret"/> is shown this once.</summary>
+/// <summary><paramref name="ClientSecret"/> is shown this once; null for a client that has none.</summary>
 public sealed record CreatedOAuthClient(
-    Guid Id, string ClientId, string ClientSecret, string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute, DateTimeOffset CreatedAt);
+    Guid Id, string ClientId, string? ClientSecret, string Name, IReadOnlyList<string> Scopes, int? MessagesPerMinute, DateTimeOffset CreatedAt,
+    IReadOnlyList<string> GrantTypes, IReadOnlyList<string> RedirectUris, IReadOnlyList<string> LogoutUris, string AuthMethod);
 
 internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuthClient>
 {
-    public CreateOAuthClientValidator()
-    {
-        RuleFor(c => c.Name).CredentialName();
-        RuleFor(c => c.Scopes).ScopeList();
-        RuleForEach(c => c.Scopes).KnownScope();
-        RuleFor(c => c.MessagesPerMinute).MessageLimit();
-    }
+    public CreateOAuthClientValidator() => this.ClientSettings();
 }
 
 internal sealed class CreateOAuthClientHandler(ICurrentCaller current, OAuthClientIssuer issuer) : IRequestHandler<CreateOAuthClient, CreatedOAuthClient>
@@ -28,7 +27,9 @@ internal sealed class CreateOAuthClientHandler(ICurrentCaller current, OAuthClie
     {
         var caller = current.Caller;
         caller.MustHold(command.Scopes);
-        var (client, secret) = await issuer.IssueAsync(caller.TenantId, command.Name, command.Scopes, command.MessagesPerMinute, ct);
-        return new(client.Id, client.ClientId, secret, client.Name, client.Scopes, client.MessagesPerMinute, client.CreatedAt);
+        var (client, secret) = await issuer.IssueAsync(caller.TenantId, command.Terms(), ct);
+        return new(
+            client.Id, client.ClientId, secret, client.Name, client.Scopes, client.MessagesPerMinute, client.CreatedAt, client.GrantTypes, client.RedirectUris,
+            client.LogoutUris, client.AuthMethod);
     }
 }

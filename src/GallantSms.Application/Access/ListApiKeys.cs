@@ -9,7 +9,8 @@ public sealed record ListApiKeys : IQuery<IReadOnlyList<ApiKeyView>>;
 
 public sealed record ApiKeyView(
     Guid Id, string Name, string Prefix, IReadOnlyList<string> Scopes, int? MessagesPerMinute,
-    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
+    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt,
+    IReadOnlyList<string>? AllowedIps);
 
 internal sealed class ListApiKeysHandler(ICurrentCaller current, IPlatformDb db) : IRequestHandler<ListApiKeys, IReadOnlyList<ApiKeyView>>
 {
@@ -20,7 +21,7 @@ internal sealed class ListApiKeysHandler(ICurrentCaller current, IPlatformDb db)
             .Where(k => k.TenantId == tenant)
             .OrderBy(k => k.RevokedAt != null).ThenByDescending(k => k.Id)
             .Take(1000)
-            .Select(k => new ApiKeyView(k.Id, k.Name, k.Prefix, k.Scopes, k.MessagesPerMinute, k.CreatedAt, k.ExpiresAt, k.RevokedAt, k.LastUsedAt))
+            .Select(k => new ApiKeyView(k.Id, k.Name, k.Prefix, k.Scopes, k.MessagesPerMinute, k.CreatedAt, k.ExpiresAt, k.RevokedAt, k.LastUsedAt, k.AllowedIps))
             .ToListAsync(ct);
     }
 }

@@ -7,7 +7,7 @@ namespace GallantSms.Application.Access;
 /// <summary>Ends a client of the caller's tenant and the tokens it has: on this host at once, on others within 10 s.</summary>
 public sealed record RevokeOAuthClient(Guid Id) : ICommand<RevokedCredential>;
 
-internal sealed class RevokeOAuthClientHandler(ICurrentCaller current, IPlatformDb db, ICredentialCache cache, TimeProvider clock)
+internal sealed class RevokeOAuthClientHandler(ICurrentCaller current, IPlatformDb db, IAuditLog audit, ICredentialCache cache, TimeProvider clock)
     : IRequestHandler<RevokeOAuthClient, RevokedCredential>
 {
     public async Task<RevokedCredential> Handle(RevokeOAuthClient command, CancellationToken ct)
@@ -15,6 +15,7 @@ internal sealed class RevokeOAuthClientHandler(ICurrentCaller current, IPlatform
         var tenant = current.Caller.TenantId;
         var client = await db.OAuthClients.SingleOrDefaultAsync(c => c.Id == command.Id && c.TenantId == tenant, ct)
             ?? throw AccessErrors.OAuthClientNotFound();
+        if (client.RevokedAt is null) audit.Note("oauth_client.revoked", new("oauth_client", client.Id.ToString(), client.Name));
         client.Revoke(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         cache.ForgetClient(client.ClientId);

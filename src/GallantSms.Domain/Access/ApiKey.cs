@@ -23,6 +23,9 @@ public sealed class ApiKey
     /// <summary>Own limit beside the tenant's; null for none.</summary>
     public int? MessagesPerMinute { get; private init; }
 
+    /// <summary>Addresses and networks that it is taken from; null for everywhere.</summary>
+    public string[]? AllowedIps { get; private init; }
+
     public DateTimeOffset CreatedAt { get; private init; }
 
     public DateTimeOffset? ExpiresAt { get; private init; }
@@ -33,7 +36,8 @@ public sealed class ApiKey
     public DateTimeOffset? LastUsedAt { get; private init; }
 
     public static (ApiKey Key, string Secret) Issue(
-        Guid tenantId, string name, IEnumerable<string> scopes, DateTimeOffset? expiresAt, int? messagesPerMinute, DateTimeOffset now)
+        Guid tenantId, string name, IEnumerable<string> scopes, DateTimeOffset? expiresAt, int? messagesPerMinute, DateTimeOffset now,
+        IEnumerable<string>? allowedIps = null)
     {
         var secret = CredentialText.NewApiKey();
         var key = new ApiKey
@@ -45,6 +49,7 @@ public sealed class ApiKey
             Hash = CredentialText.Hash(secret),
             Scopes = [.. scopes.Distinct()],
             MessagesPerMinute = messagesPerMinute,
+            AllowedIps = allowedIps?.Distinct().ToArray() is { Length: > 0 } allowed ? allowed : null,
             CreatedAt = now,
             ExpiresAt = expiresAt,
         };

@@ -11,6 +11,8 @@ public static class CredentialText
     public const string ClientSecretPrefix = "gss_";
     public const string SessionPrefix = "gsb_";
     public const string InvitationPrefix = "gsi_";
+    public const string AuthorizationCodePrefix = "gso_";
+    public const string RefreshTokenPrefix = "gsr_";
 
     private const int SecretLength = 43;
     private const int ClientIdLength = 22;
@@ -24,6 +26,10 @@ public static class CredentialText
 
     public static string NewInvitation() => InvitationPrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
 
+    public static string NewAuthorizationCode() => AuthorizationCodePrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
+
+    public static string NewRefreshToken() => RefreshTokenPrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
+
     /// <summary>What a browser's cookie holds.</summary>
     public static string NewSession() => SessionPrefix + RandomNumberGenerator.GetString(Base62, SecretLength);
 
@@ -33,6 +39,10 @@ public static class CredentialText
 
     /// <summary>False for what cannot be an API key, so that garbage costs no look-up.</summary>
     public static bool IsApiKey(ReadOnlySpan<char> text) => Is(text, ApiKeyPrefix, SecretLength);
+
+    public static bool IsAuthorizationCode(ReadOnlySpan<char> text) => Is(text, AuthorizationCodePrefix, SecretLength);
+
+    public static bool IsRefreshToken(ReadOnlySpan<char> text) => Is(text, RefreshTokenPrefix, SecretLength);
 
     public static bool IsClientId(ReadOnlySpan<char> text) => Is(text, ClientIdPrefix, ClientIdLength);
 

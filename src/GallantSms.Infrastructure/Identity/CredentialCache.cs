@@ -11,6 +11,8 @@ internal sealed class CredentialCache(CredentialStore store, TimeProvider clock)
 
     public FreshCache<string, KnownClient> Clients { get; } = new(store.FindClientAsync, clock, Capacity);
 
+    public FreshCache<Guid, KnownGrant> Grants { get; } = new(store.FindGrantAsync, clock, Capacity);
+
     public void ForgetApiKey(ReadOnlySpan<byte> hash) => Keys.Forget(Digest.From(hash));
 
     public void ForgetClient(string clientId) => Clients.Forget(clientId);

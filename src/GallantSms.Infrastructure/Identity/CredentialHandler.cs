@@ -18,7 +18,7 @@ internal sealed record RefusedCredential(DomainException Refusal);
 /// access token; and where none of these is sent, people by their browser's cookie. On the path of every request, so a known credential costs a hash and two look-ups in memory.
 /// </summary>
 internal sealed partial class CredentialHandler(
-    CredentialCache credentials, AccessTokenVerifier verifier, VerifiedTokens verified, KeyUsage usage, SessionCache sessions, SessionUsage sessionUsage,
+    CredentialCache credentials, AccessTokens tokens, KeyUsage usage, ClientUsage clientUsage, SessionCache sessions, SessionUsage sessionUsage,
     FailureLimits limits, TimeProvider clock, ILogger<CredentialHandler> log)
     : IAuthenticationHandler
 {
@@ -86,6 +86,7 @@ internal sealed partial class CredentialHandler(
 
         var now = clock.GetUtcNow();
         if (key.ExpiresAt <= now) return Refuse("The API key has expired.");
+        if (key.AllowedIps is { } allowed && !AllowedAddress.Contains(allowed, _http.Connection.RemoteIpAddress)) return Fail(AccessErrors.AddressNotAllowed());
         usage.Note(key.Id, now);
         return Success(key.Principal);
     }
@@ -105,21 +106,21 @@ internal sealed partial class CredentialHandler(
     {
         if (credential.Length > AccessTokenVerifier.LongestToken) return Refuse("The access token is not valid.");
         var hash = Digest.Of(credential);
-        if (!verified.TryGet(hash, out var token))
+        var known = tokens.Recall(hash);
+        if (known is null && Blocked() is { } wait) return Fail(AccessErrors.TooManyFailures(wait));
+        var check = await tokens.CheckAsync(known, hash, credential, _http.RequestAborted);
+        switch (check.State)
         {
-            if (Blocked() is { } wait) return Fail(AccessErrors.TooManyFailures(wait));
-            var verdict = await verifier.VerifyAsync(credential, _http.RequestAborted);
+            case TokenState.Good:
+                clientUsage.Note(check.Client!.Id, clock.GetUtcNow());
+                return Success(check.Token!.PrincipalFor(check.Client, check.Grant));
             // An honest client's old token is no attack.
-            if (verdict.Fault == TokenFault.Expired) return Fail(AccessErrors.TokenExpired());
-            if (verdict.Token is null) return Refuse("The access token is not valid.");
-            token = verified.Add(hash, verdict.Token);
+            case TokenState.Expired: return Fail(AccessErrors.TokenExpired());
+            case TokenState.ClientGone: return Refuse("The client of this access token has been revoked.");
+            case TokenState.GrantGone: return Refuse("The person's consent behind this access token has ended.");
+            case TokenState.Revoked: return Refuse("The access token has been revoked.");
+            default: return Refuse("The access token is not valid.");
         }
-
-        if (token.Token.ExpiresAt + AccessTokenVerifier.Skew <= clock.GetUtcNow()) return Fail(AccessErrors.TokenExpired());
-        var client = await credentials.Clients.GetAsync(token.Token.ClientId, _http.RequestAborted);
-        return client is not null && client.TenantId == token.Token.TenantId
-            ? Success(token.PrincipalFor(client))
-            : Refuse("The client of this access token has been revoked.");
     }
 
     /// <summary>ASP.NET keeps no failed result, so the reason travels as a feature of the request.</summary>

@@ -14,13 +14,16 @@ internal sealed class FailureLimits(TimeProvider clock)
 
     /// <summary>Sign-ins of people, and what strangers may ask for: accounts, links, invitations.</summary>
     public FailureLimit People { get; } = new(clock);
+
+    /// <summary>Not failures: each authorization request is stored for ten minutes, and anybody may send one.</summary>
+    public FailureLimit AuthorizationRequests { get; } = new(clock, 120);
 }
 
 /// <summary>
-/// At most <see cref="PerMinute"/> failures a calendar minute and address (of IPv6: a /64, which is one subscriber's).
+/// At most <see cref="PerMinute"/> failures, where nothing else is said, a calendar minute and address (of IPv6: a /64, which is one subscriber's).
 /// Memory is bounded: beyond <see cref="Capacity"/> addresses in one minute further ones go uncounted.
 /// </summary>
-internal sealed class FailureLimit(TimeProvider clock)
+internal sealed class FailureLimit(TimeProvider clock, int perMinute = FailureLimit.PerMinute)
 {
     public const int PerMinute = 20;
     public const int Capacity = 50_000;
@@ -32,7 +35,7 @@ internal sealed class FailureLimit(TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var window = _window;
-        if (window.Minute != Minute(now) || !window.Failures.TryGetValue(KeyOf(address), out var failures) || failures < PerMinute) return null;
+        if (window.Minute != Minute(now) || !window.Failures.TryGetValue(KeyOf(address), out var failures) || failures < perMinute) return null;
         return TimeSpan.FromTicks(TimeSpan.TicksPerMinute - now.UtcTicks % TimeSpan.TicksPerMinute);
     }
 

@@ -21,6 +21,7 @@ internal static class IdentityRegistration
         services.AddSingleton<CredentialCache>();
         services.AddSingleton<ICredentialCache>(sp => sp.GetRequiredService<CredentialCache>());
         services.AddSingleton<KeyUsage>();
+        services.AddSingleton<ClientUsage>();
         services.AddSingleton<SessionUsage>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionCache>();
@@ -38,7 +39,17 @@ internal static class IdentityRegistration
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenVerifier>();
         services.AddSingleton<VerifiedTokens>();
+        services.AddSingleton<RevokedTokens>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IdTokens>();
+        services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<GrantStore>();
+        services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<TokenInspection>();
+        services.AddSingleton<EndSession>();
+        services.AddScoped<ConsentDesk>();
 
         services.AddSingleton<IRateLimiter, TokenBuckets>();
     }

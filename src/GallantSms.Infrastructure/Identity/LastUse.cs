@@ -72,6 +72,14 @@ internal sealed class KeyUsage(PlatformDataSource platform, TimeProvider clock, 
     where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)
     """, platform, clock, log);
 
+/// <summary>Of OAuth clients.</summary>
+internal sealed class ClientUsage(PlatformDataSource platform, TimeProvider clock, ILogger<ClientUsage> log) : LastUse(
+    """
+    update oauth_clients c set last_used_at = u.at
+    from unnest($1, $2) as u (id, at)
+    where c.id = u.id and (c.last_used_at is null or c.last_used_at < u.at)
+    """, platform, clock, log);
+
 /// <summary>Of sessions.</summary>
 internal sealed class SessionUsage(PlatformDataSource platform, TimeProvider clock, ILogger<SessionUsage> log) : LastUse(
     """

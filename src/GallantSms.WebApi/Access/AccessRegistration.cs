@@ -1,5 +1,6 @@
-using GallantSms.Infrastructure.Identity;
+using GallantSms.Infrastructure.Identity.AuthorizationServer;
 using GallantSms.Infrastructure.Identity.People;
+using GallantSms.Infrastructure.Identity;
 using GallantSms.Infrastructure.Requests;
 using GallantSms.WebApi.Live;
 using Microsoft.AspNetCore.Authentication;
@@ -20,11 +21,13 @@ internal static class AccessRegistration
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         services.AddScoped<IRateLimits, RateLimits>();
         services.AddHostedService(sp => sp.GetRequiredService<KeyUsage>());
+        services.AddHostedService(sp => sp.GetRequiredService<ClientUsage>());
         services.AddHostedService(sp => sp.GetRequiredService<SessionUsage>());
         services.AddHostedService<AccountRequestWorker>();
         services.AddSingleton<RequestRecords>();
         services.AddHostedService(sp => sp.GetRequiredService<RequestRecords>());
         services.AddLive();
+        services.AddHostedService<AuthorizationServerSweep>();
         services.AddAntiforgery(o =>
         {
             o.HeaderName = Antiforgery.Header;

@@ -7,6 +7,9 @@ namespace GallantSms.WebApi.Access;
 /// <summary>An endpoint that acts for a browser also before it has a session (sign-in, registration): guarded against other sites' pages.</summary>
 internal sealed class ForBrowsers;
 
+/// <summary>An endpoint that takes no notice of a session's cookie, should one come along: what it acts on is in the request itself.</summary>
+internal sealed class IgnoresSession;
+
 /// <summary>
 /// A request that changes something and comes with a session's cookie, or to an endpoint made for browsers, proves that our
 /// page sent it. Programs with keys and tokens are not asked: no browser adds those by itself.
@@ -24,5 +27,6 @@ internal sealed class Antiforgery(RequestDelegate next, IAntiforgery antiforgery
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
 
     private static bool IsFromBrowser(HttpContext http) =>
-        http.User.Identity?.AuthenticationType == SessionStore.AuthenticationType || http.GetEndpoint()?.Metadata.GetMetadata<ForBrowsers>() is not null;
+        (http.User.Identity?.AuthenticationType == SessionStore.AuthenticationType && http.GetEndpoint()?.Metadata.GetMetadata<IgnoresSession>() is null)
+        || http.GetEndpoint()?.Metadata.GetMetadata<ForBrowsers>() is not null;
 }

@@ -8,7 +8,7 @@ namespace GallantSms.WebApi.Endpoints;
 
 internal static class ApiKeyEndpoints
 {
-    private const int MaxBytes = 16 * 1024;
+    private const int MaxBytes = 64 * 1024;
 
     /// <summary>Maps <c>/api-keys</c> and <c>/oauth-clients</c> below the API's group.</summary>
     public static void MapApiKeys(this IEndpointRouteBuilder api)
@@ -22,6 +22,10 @@ internal static class ApiKeyEndpoints
         clients.MapGet("", ListClientsAsync).WithName("ListOAuthClients").Answers<IReadOnlyList<OAuthClientView>>().WithSummary("The OAuth clients of the own tenant.");
         clients.MapPost("", CreateClientAsync).WithName("CreateOAuthClient").Takes<CreateOAuthClient>().Answers<CreatedOAuthClient>(201)
             .WithSummary("A new OAuth client. Its secret is shown in this answer only.");
+        clients.MapPut("/{id:guid}", UpdateClientAsync).WithName("UpdateOAuthClient").Takes<UpdateOAuthClient>().Answers<OAuthClientView>()
+            .WithSummary("Changes an OAuth client; what is left out is taken away.");
+        clients.MapPost("/{id:guid}/secret", ReplaceSecretAsync).WithName("ReplaceOAuthClientSecret").Answers<ReplacedClientSecret>().Refuses(409)
+            .WithSummary("A new secret for an OAuth client. It is shown in this answer only; the old one ends at once.");
         clients.MapDelete("/{id:guid}", RevokeClientAsync).WithName("RevokeOAuthClient").Answers<RevokedCredential>().WithSummary("Ends an OAuth client and its access tokens.");
     }
 
@@ -45,6 +49,15 @@ internal static class ApiKeyEndpoints
         var (command, raw) = await RequestBody.ReadAsync<CreateOAuthClient>(http, MaxBytes, ct);
         return await Repeatable.CreatedAsync(http, raw, "/api/v1/oauth-clients", _ => mediator.Send(command, ct), ct);
     }
+
+    private static async Task<IResult> UpdateClientAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct)
+    {
+        var (command, _) = await RequestBody.ReadAsync<UpdateOAuthClient>(http, MaxBytes, ct);
+        return Api.Ok(http, await mediator.Send(command with { Id = id }, ct));
+    }
+
+    private static async Task<IResult> ReplaceSecretAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new ReplaceClientSecret(id), ct));
 
     private static async Task<IResult> RevokeClientAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new RevokeOAuthClient(id), ct));

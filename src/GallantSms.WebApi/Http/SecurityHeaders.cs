@@ -30,6 +30,7 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=15552000; includeSubDomains"; // 180 days
         if (data && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
     }
 

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
@@ -9,43 +5,30 @@ namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
 /// <summary>Writes access tokens after RFC 9068 (<c>at+jwt</c>), signed ES256.</summary>
 internal sealed class AccessTokenIssuer(SigningKeys keys, IOptions<AuthorizationServerOptions> options, TimeProvider clock)
 {
-    public async Task<string> IssueAsync(KnownClient client, string scope, CancellationToken ct)
+    /// <param name="grant">Null for a client that acts for itself: then it is its own subject (RFC 9068, 2.2).</param>
+    public async Task<IssuedToken> IssueAsync(KnownClient client, KnownGrant? grant, string scope, CancellationToken ct)
     {
         var key = await keys.CurrentAsync(ct);
         var issued = clock.GetUtcNow().ToUnixTimeSeconds();
+        var expires = issued + (long)options.Value.AccessTokenLifetime.TotalSeconds;
+        if (grant is not null) expires = Math.Min(expires, grant.ExpiresAt.ToUnixTimeSeconds());
 
-        var header = Json(json =>
-        {
-            json.WriteString("alg", "ES256");
-            json.WriteString("typ", "at+jwt");
-            json.WriteString("kid", key.Kid);
-        });
-        var payload = Json(json =>
+        var token = Jws.Sign(key, "at+jwt", json =>
         {
             json.WriteString("iss", options.Value.Issuer);
             json.WriteString("aud", options.Value.Audience);
-            json.WriteString("sub", client.ClientId); // client_credentials: the client is its own subject (RFC 9068, 2.2)
+            json.WriteString("sub", grant?.UserId.ToString() ?? client.ClientId);
             json.WriteString("client_id", client.ClientId);
             json.WriteString("jti", Guid.NewGuid().ToString("N"));
             json.WriteNumber("iat", issued);
-            json.WriteNumber("exp", issued + (long)options.Value.AccessTokenLifetime.TotalSeconds);
+            json.WriteNumber("exp", expires);
             json.WriteString("scope", scope);
             json.WriteString("tenant_id", client.TenantId);
+            if (grant is not null) json.WriteString("gid", grant.Id);
         });
-        var signed = $"{header}.{payload}";
-        return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
-    }
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Base64Url.EncodeToString(buffer.WrittenSpan);
+        return new(token, (int)(expires - issued));
     }
 }
+
+/// <param name="ExpiresIn">Seconds.</param>
+internal sealed record IssuedToken(string Token, int ExpiresIn);

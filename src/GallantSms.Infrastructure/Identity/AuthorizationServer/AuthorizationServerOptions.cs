@@ -27,6 +27,9 @@ internal sealed class AuthorizationServerOptions
         Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
 
+    /// <summary>Whether a token may be asked for this target (RFC 8707): there is one API here.</summary>
+    public bool IsOurs(string target) => target == Audience || target == Issuer || target == Issuer + "/api/v1";
+
     private static string? FirstUrl(string? urls) =>
         urls?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
             ?.Replace("://*", "://localhost", StringComparison.Ordinal)

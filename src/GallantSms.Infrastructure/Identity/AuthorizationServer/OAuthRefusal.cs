@@ -1,6 +1,6 @@
 namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
 
-/// <summary>A refusal of the token endpoint in the words of RFC 6749, 5.2.</summary>
+/// <summary>A refusal in the words of RFC 6749, 4.1.2.1 and 5.2.</summary>
 internal sealed class OAuthRefusal(string error, string description, int status = 400) : Exception(description)
 {
     public string Error => error;
@@ -11,5 +11,10 @@ internal sealed class OAuthRefusal(string error, string description, int status 
 
     public static OAuthRefusal InvalidRequest(string description) => new("invalid_request", description);
 
-    public static OAuthRefusal InvalidClient() => new("invalid_client", "The client is unknown, revoked, or its secret is wrong.", 401);
+    public static OAuthRefusal InvalidClient() => new("invalid_client", "The client is unknown, revoked, or its proof of identity is wrong.", 401);
+
+    /// <summary>One sentence for every reason: whoever guesses learns nothing.</summary>
+    public static OAuthRefusal InvalidGrant() => new("invalid_grant", "The code or token is unknown, over, used, revoked, or was given to another client.");
+
+    public static OAuthRefusal InvalidScope(string description) => new("invalid_scope", description);
 }

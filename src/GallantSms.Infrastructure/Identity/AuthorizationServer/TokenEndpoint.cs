@@ -1,64 +1,78 @@
-using System.Net;
-using System.Security.Cryptography;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Access;
 using GallantSms.Domain.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
 
-/// <summary>A granted token, and the scopes it has.</summary>
-internal sealed record Grant(string AccessToken, int ExpiresIn, string Scope);
+/// <summary>Granted tokens, and the scopes they have.</summary>
+internal sealed record Grant(string AccessToken, int ExpiresIn, string Scope, string? RefreshToken = null, string? IdToken = null);
 
-/// <summary><c>POST /connect/token</c> after its form has been read: the grant <c>client_credentials</c> (RFC 6749, 4.4).</summary>
+/// <summary><c>POST /connect/token</c> after its form has been read (RFC 6749, 4.1.3, 4.4 and 6).</summary>
 internal sealed class TokenEndpoint(
-    CredentialStore store, ITenantDirectory tenants, AccessTokenIssuer issuer, FailureLimits limits, IOptions<AuthorizationServerOptions> options)
+    ClientAuthentication clients, CredentialStore store, GrantStore grants, ITenantDirectory tenants, AccessTokenIssuer issuer, IdTokens idTokens,
+    IOptions<AuthorizationServerOptions> options)
 {
-    private static readonly byte[] NobodysHash = new byte[SHA256.HashSizeInBytes];
+    private const int ShortestVerifier = 43;
+    private const int LongestVerifier = 128;
 
     /// <exception cref="OAuthRefusal"/>
-    public async Task<Grant> GrantAsync(StringValues authorization, IFormCollection form, IPAddress? address, CancellationToken ct)
+    public async Task<Grant> GrantAsync(HttpContext http, IFormCollection form)
     {
-        if (limits.TokenEndpoint.Blocked(address) is { } wait)
-            throw new OAuthRefusal("temporarily_unavailable", "Too many failed attempts from this address.", 429) { RetryAfter = wait };
-        if (form.FirstOrDefault(f => f.Value.Count > 1).Key is { } repeated)
-            throw OAuthRefusal.InvalidRequest(repeated.All(char.IsAsciiLetter) ? $"{repeated} is there more than once." : "A parameter is there more than once.");
-
-        KnownClient client;
-        try
-        {
-            client = await AuthenticateAsync(ClientCredentials.Read(authorization, form));
-        }
-        catch (OAuthRefusal refusal) when (refusal.Status == 401)
-        {
-            limits.TokenEndpoint.Count(address);
-            throw;
-        }
-
+        var ct = http.RequestAborted;
+        var client = await clients.AuthenticateAsync(http, form);
         if (form["grant_type"].ToString() is not { Length: > 0 } grantType) throw OAuthRefusal.InvalidRequest("grant_type is missing.");
-        if (grantType != "client_credentials") throw new OAuthRefusal("unsupported_grant_type", "Only client_credentials is supported.");
+        if (!GrantTypes.All.Contains(grantType)) throw new OAuthRefusal("unsupported_grant_type", $"grant_type is {string.Join(", ", GrantTypes.All)}.");
+        if (!client.GrantTypes.Contains(grantType)) throw new OAuthRefusal("unauthorized_client", "This client may not use that grant_type.");
         if (await tenants.FindAsync(client.TenantId, ct) is not { Status: TenantStatus.Active })
             throw new OAuthRefusal("unauthorized_client", "The account of this client is suspended.");
+        foreach (var name in new[] { "resource", "audience" })
+            if (form[name].ToString() is { Length: > 0 } target && !options.Value.IsOurs(target)) throw new OAuthRefusal("invalid_target", $"{name} is not an API of this server.");
 
-        var scope = Narrow(form["scope"].ToString(), client.Scopes);
-        return new(await issuer.IssueAsync(client, scope, ct), (int)options.Value.AccessTokenLifetime.TotalSeconds, scope);
+        return grantType switch
+        {
+            GrantTypes.AuthorizationCode => await ByCodeAsync(client, form, ct),
+            GrantTypes.RefreshToken => await ByRefreshTokenAsync(client, form, ct),
+            _ => await ForItselfAsync(client, form["scope"].ToString(), ct),
+        };
     }
 
-    private async Task<KnownClient> AuthenticateAsync(ClientCredentials given)
+    private async Task<Grant> ForItselfAsync(KnownClient client, string asked, CancellationToken ct)
     {
-        // The text of an id that cannot be one is not carried to the database.
-        var client = CredentialText.IsClientId(given.ClientId) ? await store.FindClientAsync(given.ClientId) : null;
-        var matches = CryptographicOperations.FixedTimeEquals(CredentialText.Hash(given.Secret), client?.SecretHash ?? NobodysHash);
-        return client is not null && matches ? client : throw OAuthRefusal.InvalidClient();
+        var scope = string.Join(' ', Narrow(asked, client.Scopes));
+        var token = await issuer.IssueAsync(client, null, scope, ct);
+        return new(token.Token, token.ExpiresIn, scope);
     }
 
-    /// <summary>All the client has, or what it asks for of that.</summary>
-    private static string Narrow(string asked, IReadOnlyList<string> held)
+    private async Task<Grant> ByCodeAsync(KnownClient client, IFormCollection form, CancellationToken ct)
+    {
+        var verifier = Demand(form, "code_verifier");
+        if (verifier.Length is < ShortestVerifier or > LongestVerifier || !verifier.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~')) throw OAuthRefusal.InvalidGrant();
+        return await IssueAsync(client, await grants.RedeemCodeAsync(Demand(form, "code"), client, Demand(form, "redirect_uri"), verifier, ct), "", ct);
+    }
+
+    private async Task<Grant> ByRefreshTokenAsync(KnownClient client, IFormCollection form, CancellationToken ct) =>
+        await IssueAsync(client, await grants.RefreshAsync(Demand(form, "refresh_token"), client, ct), form["scope"].ToString(), ct);
+
+    private async Task<Grant> IssueAsync(KnownClient client, RedeemedGrant redeemed, string asked, CancellationToken ct)
+    {
+        var grant = await store.FindGrantAsync(redeemed.Id) ?? throw OAuthRefusal.InvalidGrant(); // the person has left meanwhile
+        var held = redeemed.Scopes.Where(s => IdentityScopes.All.Contains(s) || (client.Scopes.Contains(s) && grant.Permissions.Contains(s))).ToList();
+        var scopes = Narrow(asked, held);
+        var access = await issuer.IssueAsync(client, grant, string.Join(' ', scopes), ct);
+        var id = scopes.Contains(IdentityScopes.OpenId) ? await idTokens.IssueAsync(client, redeemed, access.Token, redeemed.Nonce, ct) : null;
+        return new(access.Token, access.ExpiresIn, string.Join(' ', scopes), redeemed.RefreshToken, id);
+    }
+
+    private static string Demand(IFormCollection form, string name) =>
+        form[name].ToString() is { Length: > 0 } text ? text : throw OAuthRefusal.InvalidRequest($"{name} is missing.");
+
+    /// <summary>All that is held, or what is asked for of that.</summary>
+    private static IReadOnlyList<string> Narrow(string asked, IReadOnlyList<string> held)
     {
         var wanted = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
-        if (wanted.Count == 0) return string.Join(' ', held);
-        return wanted.All(held.Contains) ? string.Join(' ', wanted) : throw new OAuthRefusal("invalid_scope", "The client does not have every scope it asks for.");
+        if (wanted.Count == 0) return held;
+        return wanted.All(held.Contains) ? wanted : throw OAuthRefusal.InvalidScope("The client does not have every scope it asks for.");
     }
 }

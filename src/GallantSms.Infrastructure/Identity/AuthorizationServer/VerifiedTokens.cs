@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using GallantSms.Application.Access;
 
 namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
 
@@ -37,20 +39,34 @@ internal sealed class VerifiedTokens(TimeProvider clock)
     }
 }
 
-/// <summary>A checked token, with the principal made for it while its client stays as it was.</summary>
+/// <summary>A checked token, with the principal made for it while its client, and the grant of its person, stay as they were.</summary>
 internal sealed class VerifiedToken(AccessToken token)
 {
     private Bound? _bound;
 
     public AccessToken Token => token;
 
-    public CallerPrincipal PrincipalFor(KnownClient client)
+    public CallerPrincipal PrincipalFor(KnownClient client, KnownGrant? grant)
     {
-        if (_bound is { } bound && ReferenceEquals(bound.Client, client)) return bound.Principal;
-        var principal = new CallerPrincipal(new(client.TenantId, client.Id, token.Scopes, client.MessagesPerMinute) { Kind = "oauth_client", Name = client.ClientId }, "Bearer");
-        _bound = new(client, principal);
+        if (_bound is { } bound && ReferenceEquals(bound.Client, client) && ReferenceEquals(bound.Grant, grant)) return bound.Principal;
+        var principal = new CallerPrincipal(grant is null ? Program(client) : Person(client, grant), "Bearer");
+        _bound = new(client, grant, principal);
         return principal;
     }
 
-    private sealed record Bound(KnownClient Client, CallerPrincipal Principal);
+    private Caller Program(KnownClient client) =>
+        new(client.TenantId, client.Id, Held(client, token.Scopes), client.MessagesPerMinute) { Kind = "oauth_client", Name = client.ClientId };
+
+    /// <summary>The client may do what the person said yes to, as far as the person may do it today.</summary>
+    private Caller Person(KnownClient client, KnownGrant grant) =>
+        new(grant.TenantId, grant.UserId, Held(client, token.Scopes.Where(grant.Permissions.Contains)), client.MessagesPerMinute,
+            new(grant.UserId, SessionId: null, grant.Name, grant.Email, grant.TenantId, grant.Role, Confined: true))
+        {
+            Name = grant.Email,
+        };
+
+    /// <summary>A scope taken from the client is taken from its tokens too.</summary>
+    private static FrozenSet<string> Held(KnownClient client, IEnumerable<string> scopes) => scopes.Where(client.Scopes.Contains).ToFrozenSet(StringComparer.Ordinal);
+
+    private sealed record Bound(KnownClient Client, KnownGrant? Grant, CallerPrincipal Principal);
 }

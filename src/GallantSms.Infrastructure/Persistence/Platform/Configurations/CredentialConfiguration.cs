@@ -8,5 +8,9 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<ApiKey>
 {
     public void Configure(EntityTypeBuilder<ApiKey> builder) => builder.ToTable("api_keys").HasKey(k => k.Id);
 
-    public void Configure(EntityTypeBuilder<OAuthClient> builder) => builder.ToTable("oauth_clients").HasKey(c => c.Id);
+    public void Configure(EntityTypeBuilder<OAuthClient> builder)
+    {
+        builder.ToTable("oauth_clients").HasKey(c => c.Id);
+        builder.Property(c => c.Jwks).HasColumnType("jsonb");
+    }
 }
