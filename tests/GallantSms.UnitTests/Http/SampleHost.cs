@@ -60,6 +60,7 @@ public sealed class SampleHost : IAsyncLifetime
         _app = builder.Build();
         _app.UseHttpManners();
         _app.UseDocs();
+        _app.UseClient();
         Map(_app);
         _app.MapOperations();
     }

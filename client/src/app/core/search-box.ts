@@ -18,13 +18,11 @@ import { Shortcuts } from './shortcuts';
 interface Hit {
   readonly label: string;
   readonly url: string;
-  readonly query?: Record<string, string>;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const number = /^\+?[\d\s()-]{6,20}$/;
 
-/** Finds pages by their words, a message or a batch by its id, messages by a number. */
+/** Finds pages by their words, a message or a batch by its id. */
 @Component({
   selector: 'app-search-box',
   imports: [Icon],
@@ -67,7 +65,7 @@ export class SearchBox {
 
   protected go(hit: Hit | undefined): void {
     if (!hit) return;
-    void this.router.navigate([hit.url], { queryParams: hit.query });
+    void this.router.navigate([hit.url]);
     this.leave();
   }
 
@@ -84,8 +82,6 @@ export class SearchBox {
         { label: `Message ${text}`, url: `/messages/${text}` },
         { label: `Batch ${text}`, url: `/batches/${text}` },
       );
-    } else if (number.test(text)) {
-      hits.push({ label: `Messages to ${text}`, url: '/messages', query: { to: text.replace(/[^\d+]/g, '') } });
     }
     const words = text.toLowerCase();
     for (const item of navigation) {
