@@ -10,7 +10,11 @@ namespace GallantSms.Infrastructure.Requests;
 /// <summary>One call of a program.</summary>
 /// <param name="Path">The route's template.</param>
 internal sealed record RequestRecord(
-    Guid TenantId, DateTimeOffset At, string Method, string Path, short Status, float DurationMs, string RequestId, Guid CredentialId, string? ErrorCode);
+    Guid TenantId, DateTimeOffset At, string Method, string Path, short Status, float DurationMs, string RequestId, Guid CredentialId, string? ErrorCode)
+{
+    /// <summary>What the credential is called, when read back.</summary>
+    public string Credential { get; init; } = "";
+}
 
 /// <summary>
 /// Writes the calls of programs by the second, with COPY: all failures that fit, and of what went well so many a second and
@@ -32,7 +36,11 @@ internal sealed partial class RequestRecords(PlatformDataSource platform, TimePr
     public async Task<IReadOnlyList<RequestRecord>> ListAsync(Guid tenantId, int limit, CancellationToken ct)
     {
         await using var command = platform.Source.CreateCommand(
-            "select at, method, path, status, duration_ms, request_id, credential_id, error_code from request_log where tenant_id = $1 order by id desc limit $2");
+            """
+            select l.at, l.method, l.path, l.status, l.duration_ms, l.request_id, l.credential_id, l.error_code, coalesce(k.name, c.name, '')
+            from request_log l left join api_keys k on k.id = l.credential_id left join oauth_clients c on c.id = l.credential_id
+            where l.tenant_id = $1 order by l.id desc limit $2
+            """);
         command.Parameters.Add(BatchCommands.Value(tenantId));
         command.Parameters.Add(BatchCommands.Value(limit));
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -41,7 +49,7 @@ internal sealed partial class RequestRecords(PlatformDataSource platform, TimePr
         {
             records.Add(new(
                 tenantId, reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetInt16(3), reader.GetFloat(4), reader.GetString(5), reader.GetGuid(6),
-                await reader.IsDBNullAsync(7, ct) ? null : reader.GetString(7)));
+                await reader.IsDBNullAsync(7, ct) ? null : reader.GetString(7)) { Credential = reader.GetString(8) });
         }
 
         return records;

@@ -19,9 +19,9 @@ internal static class RequestEndpoints
     {
         if (limit is < 1 or > 500) throw SendErrors.Invalid("limit", limit.ToString(), "OUT_OF_RANGE", "The limit is 1 to 500.");
         var newest = await records.ListAsync(tenant.Tenant.Id, limit ?? 100, ct);
-        return Api.Ok(http, newest.Select(r => new RequestView(r.At, r.Method, r.Path, r.Status, Math.Round(r.DurationMs, 1), r.RequestId, r.CredentialId, r.ErrorCode)).ToList());
+        return Api.Ok(http, newest.Select(r => new RequestView(r.At, r.Method, r.Path, r.Status, Math.Round(r.DurationMs, 1), r.RequestId, r.CredentialId, r.Credential, r.ErrorCode)).ToList());
     }
 }
 
 /// <param name="Path">The route's template: values in a path may be numbers of people.</param>
-internal sealed record RequestView(DateTimeOffset At, string Method, string Path, int Status, double DurationMs, string RequestId, Guid CredentialId, string? ErrorCode);
+internal sealed record RequestView(DateTimeOffset At, string Method, string Path, int Status, double DurationMs, string RequestId, Guid CredentialId, string Credential, string? ErrorCode);
