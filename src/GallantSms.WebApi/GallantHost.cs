@@ -59,6 +59,12 @@ internal static class GallantHost
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
+        api.MapTenants();
+        api.MapBranding();
+        api.MapSettings();
+        api.MapTeam();
+        api.MapActAs();
+        api.MapAudit();
         api.MapMails();
     }
 

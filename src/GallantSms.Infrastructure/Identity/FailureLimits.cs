@@ -11,6 +11,9 @@ internal sealed class FailureLimits(TimeProvider clock)
     public FailureLimit Credentials { get; } = new(clock);
 
     public FailureLimit TokenEndpoint { get; } = new(clock);
+
+    /// <summary>Of people in browsers: passwords, codes, links.</summary>
+    public FailureLimit People { get; } = new(clock);
 }
 
 /// <summary>

@@ -22,5 +22,6 @@ internal static class PeopleRegistration
             .AddDefaultTokenProviders();
         services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = TimeSpan.FromHours(24));
         services.AddScoped<UserAccounts>();
+        services.AddScoped<InvitationDoor>();
     }
 }
