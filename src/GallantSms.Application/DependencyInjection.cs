@@ -1,8 +1,10 @@
 using FluentValidation;
 using GallantSms.Application.Access;
+using GallantSms.Application.Access.Team;
 using GallantSms.Application.Common;
 using GallantSms.Application.Common.Behaviors;
 using GallantSms.Application.Messages;
+using GallantSms.Application.Tenants;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +24,9 @@ public static class DependencyInjection
         services.AddMessages();
         services.AddScoped<ApiKeyIssuer>();
         services.AddScoped<OAuthClientIssuer>();
+        services.AddScoped<InvitationIssuer>();
+        services.AddScoped<Audit.AuditSearch>();
+        services.AddTenants();
 
         // Messages name a field as the caller wrote it.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);

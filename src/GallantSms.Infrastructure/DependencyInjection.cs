@@ -73,6 +73,10 @@ public static class DependencyInjection
         services.AddSingleton<ITenantDirectory, TenantDirectory>();
         services.AddSingleton<TenantDataSources>();
         services.AddSingleton<TenantScopes>();
+        services.AddSingleton<ITenantFigures, TenantFiguresReader>();
+        services.AddSingleton<ICreditLimits, Credits.CreditLimits>();
+        services.AddSingleton<ITenantBrands, TenantBrands>();
+        services.AddScoped<ITenantLogos, TenantLogos>();
 
         // TenantDb resolves only in a bound scope: TenantContext.Tenant throws in any other.
         services.AddDbContext<TenantDb>((sp, db) =>

@@ -62,6 +62,12 @@ internal static class GallantHost
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
+        api.MapTenants();
+        api.MapBranding();
+        api.MapSettings();
+        api.MapTeam();
+        api.MapActAs();
+        api.MapAudit();
         api.MapMails();
         api.MapSession();
         api.MapAccounts();

@@ -1,4 +1,5 @@
 using FluentValidation;
+using GallantSms.Application.Access;
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Shared;
@@ -28,7 +29,7 @@ internal sealed class GrantCreditValidator : AbstractValidator<GrantCredit>
     }
 }
 
-internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory directory, ICreditTransfers transfers, TimeProvider clock) : IRequestHandler<GrantCredit, CreditGrant>
+internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory directory, ICreditTransfers transfers, IPlatformDb db, IAuditLog audit, TimeProvider clock) : IRequestHandler<GrantCredit, CreditGrant>
 {
     public async Task<CreditGrant> Handle(GrantCredit command, CancellationToken ct)
     {
@@ -38,6 +39,10 @@ internal sealed class GrantCreditHandler(ITenantContext tenant, ITenantDirectory
 
         var id = command.TransferId ?? Guid.CreateVersion7(clock.GetUtcNow());
         await transfers.GiveAsync(id, tenant.Tenant, child, command.Amount, command.Reference, ct);
+        var after = new { amount = command.Amount, currency = child.Currency, reference = command.Reference };
+        audit.Note("credits.given", new("tenant", child.Id.ToString(), child.Name), after: after);
+        audit.NoteIn(child.Id, "credits.received", new("tenant", child.Id.ToString(), child.Name), after: after);
+        await db.SaveChangesAsync(ct);
         return new(id, child.Id, command.Amount, child.Currency, "done");
     }
 }

@@ -1,3 +1,4 @@
+using GallantSms.Application.Access;
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
@@ -21,7 +22,7 @@ public interface ICancellations
     Task<CancelOutcome> CancelAsync(TenantInfo tenant, Guid id, CancellationToken ct);
 }
 
-internal sealed class CancelSendHandler(ITenantContext tenant, ICancellations cancellations) : IRequestHandler<CancelSend, CanceledView>
+internal sealed class CancelSendHandler(ITenantContext tenant, ICancellations cancellations, IPlatformDb platform, IAuditLog audit) : IRequestHandler<CancelSend, CanceledView>
 {
     public async Task<CanceledView> Handle(CancelSend command, CancellationToken ct)
     {
@@ -30,6 +31,8 @@ internal sealed class CancelSendHandler(ITenantContext tenant, ICancellations ca
         if (outcome.Canceled == 0)
             throw new DomainException("TOO_LATE_TO_CANCEL", ErrorKind.Conflict, "Nothing is left to cancel: it was handed over or has ended already.",
                 new FieldError("id", command.Id.ToString(), "TOO_LATE_TO_CANCEL", outcome.Status is { } status ? $"Its status is {status}." : "All its messages are on their way or have ended."));
+        audit.Note("send.canceled", new("send", command.Id.ToString()), after: new { canceled = outcome.Canceled, too_late = outcome.TooLate });
+        await platform.SaveChangesAsync(ct);
         return new(command.Id, outcome.Canceled, outcome.TooLate);
     }
 }

@@ -1,7 +1,9 @@
 using FluentValidation;
+using GallantSms.Application.Access;
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Tenants;
+using GallantSms.Domain.Access;
 using GallantSms.Domain.Messages;
 using GallantSms.Domain.Numbers;
 using MediatR;
@@ -23,7 +25,7 @@ internal sealed class SuppressNumberValidator : AbstractValidator<SuppressNumber
     }
 }
 
-internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list, TimeProvider clock) : IRequestHandler<SuppressNumber, SuppressionView>
+internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list, IPlatformDb platform, IAuditLog audit, TimeProvider clock) : IRequestHandler<SuppressNumber, SuppressionView>
 {
     public async Task<SuppressionView> Handle(SuppressNumber command, CancellationToken ct)
     {
@@ -34,6 +36,8 @@ internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db,
             db.Suppressions.Add(row);
             await db.SaveChangesAsync(ct);
             list.Forget(tenant.Tenant.Id);
+            audit.Note("suppression.added", SuppressedNumber.Target(number), after: new { reason = row.Reason });
+            await platform.SaveChangesAsync(ct);
         }
 
         return new(number.ToString(), row.Reason, row.CreatedAt);
@@ -43,7 +47,7 @@ internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db,
 /// <summary>The person has consented again.</summary>
 public sealed record LiftSuppression(string PhoneNumber) : ICommand<SuppressionView>;
 
-internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list) : IRequestHandler<LiftSuppression, SuppressionView>
+internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list, IPlatformDb platform, IAuditLog audit) : IRequestHandler<LiftSuppression, SuppressionView>
 {
     public async Task<SuppressionView> Handle(LiftSuppression command, CancellationToken ct)
     {
@@ -53,6 +57,8 @@ internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db
         db.Suppressions.Remove(row);
         await db.SaveChangesAsync(ct);
         list.Forget(tenant.Tenant.Id);
+        audit.Note("suppression.lifted", SuppressedNumber.Target(number), before: new { reason = row.Reason });
+        await platform.SaveChangesAsync(ct);
         return new(number.ToString(), row.Reason, row.CreatedAt);
     }
 }
@@ -73,6 +79,9 @@ internal sealed class ListSuppressionsHandler(ITenantDb db) : IRequestHandler<Li
 
 internal static class SuppressedNumber
 {
+    /// <summary>The log outlives the list: it shows the end of a number, by which its owner knows it.</summary>
+    public static AuditTarget Target(PhoneNumber number) => new("suppression", "", $"…{number.ToString()[^4..]}");
+
     public static PhoneNumber Parse(string given, string? region) =>
         PhoneNumbers.TryParse(given, region, out var number, out var fault)
             ? number

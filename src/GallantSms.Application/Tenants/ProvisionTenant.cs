@@ -12,7 +12,12 @@ namespace GallantSms.Application.Tenants;
 /// <summary>Opens a tenant below the caller's: its place in the tree, its role, its database, its schema.</summary>
 /// <param name="Slug">3 to 40 lower-case letters, digits and hyphens; unique.</param>
 /// <param name="Kind"><c>reseller</c> or <c>customer</c>.</param>
-public sealed record ProvisionTenant(string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null) : ICommand<TenantView>
+/// <param name="OwnerEmail">Gets an invitation to be its owner.</param>
+/// <param name="Credit">Micro-units that it begins with, taken from the caller's balance.</param>
+/// <param name="BrandName">Null: the brand of the tenant above.</param>
+public sealed record ProvisionTenant(
+    string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null, string? OwnerEmail = null, long? Credit = null, string? BrandName = null)
+    : ICommand<TenantView>
 {
     // Internal, or it would be a field of the request.
     internal Guid? TenantId { get; private init; }
@@ -37,6 +42,9 @@ internal sealed class ProvisionTenantValidator : AbstractValidator<ProvisionTena
         RuleFor(c => c.Kind).Must(k => k is TenantKind.Reseller or TenantKind.Customer).WithErrorCode("INVALID_VALUE").WithMessage("The kind is reseller or customer.");
         RuleFor(c => c.DefaultRegion).Must(r => r is null || PhoneNumbers.IsRegion(r)).WithErrorCode("INVALID_VALUE").WithMessage("The region is an ISO 3166-1 code such as KE.");
         RuleFor(c => c.MessagesPerMinute).InclusiveBetween(1, 100_000_000).WithErrorCode("OUT_OF_RANGE").WithMessage("The limit is 1 to 100,000,000 messages a minute.");
+        RuleFor(c => c.OwnerEmail).Email();
+        RuleFor(c => c.Credit).InclusiveBetween(1, 1_000_000_000_000_000).WithErrorCode("OUT_OF_RANGE").WithMessage("The credit is 1 to 10^15 micro-units.");
+        RuleFor(c => c.BrandName).OneLine(60);
     }
 }
 
@@ -50,12 +58,13 @@ public interface ITenantProvisioner
     Task ProvisionAsync(Guid tenantId, CancellationToken ct);
 }
 
-internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb db, ITenantProvisioner provisioner, ITenantDirectory directory, TimeProvider clock)
+internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb db, ITenantProvisioner provisioner, OpeningGifts gifts, ITenantDirectory directory, TimeProvider clock)
     : IRequestHandler<ProvisionTenant, TenantView>
 {
     public async Task<TenantView> Handle(ProvisionTenant command, CancellationToken ct)
     {
         var above = parent.Tenant;
+        await gifts.CheckAsync(above, command, ct);
         var existing = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == command.Slug, ct);
         // A try that was killed before its answer is finished by the next one.
         if (existing is not null && existing.ParentId == above.Id && (existing.Status == TenantStatus.Provisioning || existing.Id == command.TenantId))
@@ -68,12 +77,18 @@ internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb 
             await provisioner.OpenAsync(existing = New(above, command), ct);
 
         directory.Forget(existing.Id);
+        await gifts.GiveAsync(above, existing.Id, command, ct);
         return TenantView.Of(await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == existing.Id, ct));
     }
 
-    private Tenant New(TenantInfo above, ProvisionTenant command) => Tenant.Create(
-        above.Id, command.Kind, command.Name, command.Slug, command.DefaultRegion ?? above.DefaultRegion, above.Currency, command.MessagesPerMinute ?? above.MessagesPerMinute,
-        clock.GetUtcNow(), command.TenantId);
+    private Tenant New(TenantInfo above, ProvisionTenant command)
+    {
+        var tenant = Tenant.Create(
+            above.Id, command.Kind, command.Name, command.Slug, command.DefaultRegion ?? above.DefaultRegion, above.Currency, command.MessagesPerMinute ?? above.MessagesPerMinute,
+            clock.GetUtcNow(), command.TenantId);
+        if (!string.IsNullOrWhiteSpace(command.BrandName)) tenant.Wear(command.BrandName.Trim(), null, null, null, null, null);
+        return tenant;
+    }
 }
 
 /// <summary>The tenants right below the caller's.</summary>

@@ -3,6 +3,7 @@ using GallantSms.Domain.Tenants;
 namespace GallantSms.Application.Tenants;
 
 /// <summary>What every request and every piece of work needs to know of its tenant. A snapshot, at most seconds old.</summary>
+/// <param name="Status">Suspended also when a tenant above it is.</param>
 public sealed record TenantInfo(
     Guid Id,
     int No,

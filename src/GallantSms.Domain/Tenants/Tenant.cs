@@ -57,6 +57,43 @@ public sealed class Tenant
 
     public DateTimeOffset CreatedAt { get; private init; }
 
+    /// <summary>What everybody below is told.</summary>
+    public string? Announcement { get; private set; }
+
+    /// <summary>Strangers may open an account below this tenant.</summary>
+    public bool SignUp { get; private set; }
+
+    /// <summary>Micro-units that such an account begins with.</summary>
+    public long SignUpCredit { get; private set; }
+
+    /// <summary>Only owners get in without single sign-on.</summary>
+    public bool SsoOnly { get; private set; }
+
+    public DateTimeOffset? SuspendedAt { get; private set; }
+
+    public string? SuspendedWhy { get; private set; }
+
+    /// <summary>Host name whose visitors see this tenant's brand; lower case, unique.</summary>
+    public string? Domain { get; private set; }
+
+    public string? BrandName { get; private set; }
+
+    /// <summary><c>#rrggbb</c>.</summary>
+    public string? PrimaryColor { get; private set; }
+
+    public string? AccentColor { get; private set; }
+
+    /// <summary>Content type of the logo, whose bytes stay in the database until somebody asks for them.</summary>
+    public string? LogoType { get; private init; }
+
+    /// <summary>Display name of mails.</summary>
+    public string? MailSender { get; private set; }
+
+    public string? SupportEmail { get; private set; }
+
+    /// <summary>Whether it may have tenants below.</summary>
+    public bool IsParent => Kind != TenantKind.Customer;
+
     public static Tenant Create(
         Guid? parentId, TenantKind kind, string name, string slug, string region, string currency, int messagesPerMinute, DateTimeOffset now, Guid? ownId = null)
     {
@@ -86,4 +123,22 @@ public sealed class Tenant
     }
 
     public void Migrated(string schemaVersion) => SchemaVersion = schemaVersion;
+
+    public void Rename(string name) => Name = name;
+
+    public void Limit(int messagesPerMinute, long creditLimit) => (MessagesPerMinute, CreditLimit) = (messagesPerMinute, creditLimit);
+
+    public void Announce(string? text) => Announcement = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    public void OpenToStrangers(bool open, long credit) => (SignUp, SignUpCredit) = (open, credit);
+
+    public void Settle(string defaultRegion, bool ssoOnly) => (DefaultRegion, SsoOnly) = (defaultRegion, ssoOnly);
+
+    public void Wear(string? brandName, string? primaryColor, string? accentColor, string? domain, string? mailSender, string? supportEmail) =>
+        (BrandName, PrimaryColor, AccentColor, Domain, MailSender, SupportEmail) = (brandName, primaryColor, accentColor, domain, mailSender, supportEmail);
+
+    /// <summary>Its programs and people are refused, and those of every tenant below; what was accepted waits. Suspending twice keeps the first instant.</summary>
+    public void Suspend(string why, DateTimeOffset now) => (Status, SuspendedAt, SuspendedWhy) = (TenantStatus.Suspended, SuspendedAt ?? now, why);
+
+    public void Resume() => (Status, SuspendedAt, SuspendedWhy) = (TenantStatus.Active, null, null);
 }

@@ -27,6 +27,8 @@ internal static class IdentityRegistration
         services.AddSingleton<SessionCache>();
         services.AddSingleton<ISessionCache>(sp => sp.GetRequiredService<SessionCache>());
         services.AddSingleton<BrowserSessions>();
+        services.AddSingleton<TenantTree>();
+        services.AddScoped<ActingVisits>();
         services.AddHttpContextAccessor();
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddPeople();

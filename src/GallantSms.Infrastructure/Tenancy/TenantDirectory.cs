@@ -1,19 +1,29 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Tenants;
-using GallantSms.Infrastructure.Persistence.Platform;
-using Microsoft.EntityFrameworkCore;
+using GallantSms.Infrastructure.Persistence;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace GallantSms.Infrastructure.Tenancy;
 
 /// <summary>
-/// Keeps tenants in memory for a few seconds: a suspension made on another host is seen within <see cref="Fresh"/>.
-/// When the platform database is down, what is known stays in use, so that receipts and workers go on.
+/// Keeps tenants in memory for a few seconds: a suspension made on another host is seen within <see cref="Fresh"/>. A tenant is
+/// suspended when one above it is. When the platform database is down, what is known stays in use, so that receipts and workers go on.
 /// </summary>
-internal sealed class TenantDirectory(IDbContextFactory<PlatformDb> platform, TimeProvider clock) : ITenantDirectory
+internal sealed class TenantDirectory(PlatformDataSource platform, TimeProvider clock) : ITenantDirectory
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private const string Load = """
+        with recursive up as (
+            select id, id as tenant, parent_id, status from tenants where ($1::uuid is null or id = $1) and ($2::int is null or no = $2) and ($3::smallint is null or status <> $3)
+            union all
+            select p.id, up.tenant, p.parent_id, p.status from tenants p join up on p.id = up.parent_id
+        )
+        select t.id, t.no, t.parent_id, t.kind, case when t.status = 1 and s.suspended then 2 else t.status end::smallint, t.name, t.default_region, t.currency, t.messages_per_minute
+        from (select tenant, bool_or(status = 2) as suspended from up group by tenant) s join tenants t on t.id = s.tenant
+        """;
 
     private readonly ConcurrentDictionary<Guid, (TenantInfo Tenant, DateTimeOffset At)> _byId = [];
     private readonly ConcurrentDictionary<int, Guid> _idByNo = [];
@@ -24,7 +34,9 @@ internal sealed class TenantDirectory(IDbContextFactory<PlatformDb> platform, Ti
         if (_byId.TryGetValue(id, out var known) && clock.GetUtcNow() - known.At < Fresh) return known.Tenant;
         try
         {
-            return await LoadAsync(t => t.Id == id, ct);
+            var tenant = (await LoadAsync(id, null, null, ct)).SingleOrDefault();
+            if (tenant is null) _byId.TryRemove(id, out _);
+            return tenant;
         }
         catch (NpgsqlException) when (known.Tenant is not null)
         {
@@ -35,7 +47,7 @@ internal sealed class TenantDirectory(IDbContextFactory<PlatformDb> platform, Ti
     public async ValueTask<TenantInfo?> FindByNoAsync(int no, CancellationToken ct)
     {
         if (_idByNo.TryGetValue(no, out var id)) return await FindAsync(id, ct);
-        return await LoadAsync(t => t.No == no, ct);
+        return (await LoadAsync(null, no, null, ct)).SingleOrDefault();
     }
 
     public async ValueTask<IReadOnlyList<TenantInfo>> AllAsync(CancellationToken ct)
@@ -43,7 +55,9 @@ internal sealed class TenantDirectory(IDbContextFactory<PlatformDb> platform, Ti
         if (_all is { } all && clock.GetUtcNow() - all.At < Fresh) return all.Tenants;
         try
         {
-            return await LoadAllAsync(ct);
+            var tenants = await LoadAsync(null, null, TenantStatus.Provisioning, ct);
+            _all = (tenants, clock.GetUtcNow());
+            return tenants;
         }
         catch (NpgsqlException) when (_all is not null)
         {
@@ -51,35 +65,33 @@ internal sealed class TenantDirectory(IDbContextFactory<PlatformDb> platform, Ti
         }
     }
 
-    private async Task<IReadOnlyList<TenantInfo>> LoadAllAsync(CancellationToken ct)
+    /// <summary>A change may touch every tenant below: all are looked up again, and still known should the database be away.</summary>
+    public void Forget(Guid id)
     {
-        await using var db = await platform.CreateDbContextAsync(ct);
-        var rows = await db.Tenants.AsNoTracking().Where(t => t.Status != TenantStatus.Provisioning).ToListAsync(ct);
-        var now = clock.GetUtcNow();
-        var tenants = rows.ConvertAll(row => Remember(row, now));
-        _all = (tenants, now);
+        foreach (var (known, entry) in _byId) _byId[known] = entry with { At = DateTimeOffset.MinValue };
+        _all = _all is { } all ? all with { At = DateTimeOffset.MinValue } : null;
+    }
+
+    private async Task<IReadOnlyList<TenantInfo>> LoadAsync(Guid? id, int? no, TenantStatus? without, CancellationToken ct)
+    {
+        await using var command = platform.Source.CreateCommand(Load);
+        command.Parameters.Add(BatchCommands.Value(id, NpgsqlDbType.Uuid));
+        command.Parameters.Add(BatchCommands.Value(no, NpgsqlDbType.Integer));
+        command.Parameters.Add(BatchCommands.Value((short?)without, NpgsqlDbType.Smallint));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var (tenants, now) = (new List<TenantInfo>(), clock.GetUtcNow());
+        while (await reader.ReadAsync(ct)) tenants.Add(Remember(Read(reader), now));
         return tenants;
     }
 
-    public void Forget(Guid id)
-    {
-        _byId.TryRemove(id, out _);
-        _all = null;
-    }
+    private static TenantInfo Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetGuid(2), (TenantKind)reader.GetInt16(3), (TenantStatus)reader.GetInt16(4), reader.GetString(5),
+        reader.GetString(6), reader.GetString(7), reader.GetInt32(8));
 
-    private async Task<TenantInfo?> LoadAsync(System.Linq.Expressions.Expression<Func<Tenant, bool>> which, CancellationToken ct)
+    private TenantInfo Remember(TenantInfo tenant, DateTimeOffset now)
     {
-        await using var db = await platform.CreateDbContextAsync(ct);
-        var row = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(which, ct);
-        return row is null ? null : Remember(row, clock.GetUtcNow());
-    }
-
-    private TenantInfo Remember(Tenant row, DateTimeOffset now)
-    {
-        var tenant = new TenantInfo(
-            row.Id, row.No, row.ParentId, row.Kind, row.Status, row.Name, row.DefaultRegion, row.Currency, row.MessagesPerMinute);
-        _byId[row.Id] = (tenant, now);
-        _idByNo[row.No] = row.Id;
+        _byId[tenant.Id] = (tenant, now);
+        _idByNo[tenant.No] = tenant.Id;
         return tenant;
     }
 }

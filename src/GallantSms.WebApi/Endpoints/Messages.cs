@@ -26,6 +26,7 @@ internal static class MessageEndpoints
         sms.MapPost("/explain", ExplainAsync).RequireScope(Scopes.MessagesSend).WithName("ExplainSend").Takes<SendRequest>().Answers<Explanation>()
             .WithSummary("What a send would do: number, text, price and route of every recipient. Nothing is sent or charged.");
         sms.MapGet("/reports", ListAsync).RequireScope(Scopes.MessagesRead).WithName("ListMessages").Answers<Page<MessageView>>().WithSummary("Messages, newest first.");
+        sms.MapGet("/reports.csv", ExportAsync).RequireScope(Scopes.MessagesRead).WithName("ExportMessages").WithSummary("The same as a CSV file, all of it.");
         sms.MapGet("/reports/{id:guid}", ReportAsync).RequireScope(Scopes.MessagesRead).WithName("GetReport").Answers<MessageReport>()
             .WithSummary("A message with its timeline, or a bulk, by its id.");
         sms.MapGet("/reports/{bulkId:guid}/refused", RefusedAsync).RequireScope(Scopes.MessagesRead).WithName("ListRefused").Answers<Page<RefusalView>>()
@@ -87,8 +88,12 @@ internal static class MessageEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? cursor, int? limit, CancellationToken ct) =>
-        Api.Ok(http, await mediator.Send(new ListMessages(bulk_id, Status(status), from, to, cursor, limit), ct));
+        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? phone_number, string? cursor, int? limit, CancellationToken ct) =>
+        Api.Ok(http, await mediator.Send(new ListMessages(bulk_id, Status(status), from, to, cursor, limit, phone_number), ct));
+
+    private static Task<IResult> ExportAsync(
+        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? phone_number, CancellationToken ct) =>
+        MessageExport.AnswerAsync(http, mediator, new ListMessages(bulk_id, Status(status), from, to, null, null, phone_number), ct);
 
     private static async Task<IResult> ReportAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new GetReport(id), ct));

@@ -53,7 +53,7 @@ internal static class RequestBody
         if (http.Request.ContentLength is { } declared && declared > maxBytes) throw await TooLargeAsync(http, maxBytes, declared, ct);
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes, CancellationToken ct)
+    internal static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes, CancellationToken ct)
     {
         await AdmitAsync(http, maxBytes, ct);
         var declared = http.Request.ContentLength;

@@ -48,6 +48,7 @@ internal static class Seed
             var reseller = await TenantAsync(provider, TenantKind.Reseller, "Savanna Messaging", "savanna", ct);
             var customer = await TenantAsync(reseller, TenantKind.Customer, "Acacia Clinic", "acacia", ct);
 
+            await OpenAsync(provider, ct);
             await PricesAsync(provider, ct);
             await CarriersAsync(ct);
             await CreditAsync(provider, reseller, 10_000_000 * Million, ct);
@@ -75,6 +76,14 @@ internal static class Seed
 
             await services.GetRequiredService<ITenantProvisioner>().ProvisionAsync(tenant.Id, ct);
             return tenant;
+        }
+
+        /// <summary>Whoever opens the demo may register, and has something to send with.</summary>
+        private async Task OpenAsync(Tenant provider, CancellationToken ct)
+        {
+            if (provider.SignUp) return;
+            provider.OpenToStrangers(true, 10 * Million);
+            await _db.SaveChangesAsync(ct);
         }
 
         private async Task PricesAsync(Tenant tenant, CancellationToken ct)

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using GallantSms.Application.Tenants;
+using GallantSms.Domain.Access;
 
 namespace GallantSms.IntegrationTests.Support;
 
@@ -39,6 +41,30 @@ internal sealed class Browser : IDisposable
     }
 
     public CookieContainer Cookies { get; } = new();
+
+    /// <summary>Who signed in at the beginning, if anybody did.</summary>
+    public TestPerson? Person { get; private init; }
+
+    public Guid UserId => Person!.Id;
+
+    public string Email => Person!.Email;
+
+    /// <summary>A new person with this role, signed in.</summary>
+    public static async Task<Browser> NewAsync(GallantFixture gallant, TenantInfo tenant, Role role)
+    {
+        var person = await gallant.NewPersonAsync(tenant, role);
+        var browser = new Browser(gallant.Url) { Person = person };
+        await browser.SignInAsync(person.Email, person.Password);
+        return browser;
+    }
+
+    /// <summary>Nobody yet, with a page of ours open.</summary>
+    public static async Task<Browser> AnonymousAsync(GallantFixture gallant)
+    {
+        var browser = new Browser(gallant.Url);
+        await browser.SessionAsync();
+        return browser;
+    }
 
     /// <summary>Sent instead of the page's token when set; empty for none.</summary>
     public string? ForgedToken { get; set; }

@@ -123,6 +123,20 @@ public sealed class GallantFixture : IAsyncLifetime
         return new(this, tenant, key.Secret);
     }
 
+    /// <summary>The operator, with a key of every scope.</summary>
+    internal async Task<TestTenant> OperatorAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return new(this, _operator!, (await scope.ServiceProvider.GetRequiredService<ApiKeyIssuer>().IssueAsync(_operator!.Id, "operator", [.. Scopes.All])).Secret);
+    }
+
+    /// <summary>A key of the tenant with these scopes only.</summary>
+    internal async Task<TestTenant> WithScopesAsync(TestTenant tenant, params string[] scopes)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return new(this, tenant.Tenant, (await scope.ServiceProvider.GetRequiredService<ApiKeyIssuer>().IssueAsync(tenant.Tenant.Id, "narrow", scopes)).Secret);
+    }
+
     internal Task GiveAsync(TestTenant tenant, long amount) =>
         Services.GetRequiredService<ICreditTransfers>().GiveAsync(_operator!, tenant.Tenant, amount, "test", CancellationToken.None);
 

@@ -31,6 +31,12 @@ internal sealed class TestTenant(GallantFixture gallant, TenantInfo tenant, stri
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 
+    public async Task<(HttpStatusCode Status, JsonElement Body)> PutAsync(string path, object body)
+    {
+        using var response = await Client.PutAsync(path, body as HttpContent ?? JsonContent.Create(body));
+        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
     public async Task<(HttpStatusCode Status, JsonElement Body)> DeleteAsync(string path)
     {
         using var response = await Client.DeleteAsync(path);

@@ -1,6 +1,7 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Domain.Numbers;
 using MediatR;
 
 namespace GallantSms.Application.Messages.Reports;
@@ -19,9 +20,11 @@ public interface IMessageReports
     Task<StatsView> StatsAsync(TenantInfo tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken ct);
 }
 
-public sealed record ListMessages(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int? Limit) : IQuery<Page<MessageView>>;
+/// <param name="PhoneNumber">Of one recipient, as a send takes it. Numbers have no index: without <paramref name="From"/> the last 31 days are looked through.</param>
+public sealed record ListMessages(
+    Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int? Limit, string? PhoneNumber = null) : IQuery<Page<MessageView>>;
 
-internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports reports) : IRequestHandler<ListMessages, Page<MessageView>>
+internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports reports, TimeProvider clock) : IRequestHandler<ListMessages, Page<MessageView>>
 {
     private const int MaxLimit = 1000;
 
@@ -29,7 +32,17 @@ internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports
     {
         if (query.Limit is < 1 or > MaxLimit) throw SendErrors.Invalid("limit", query.Limit.ToString(), "OUT_OF_RANGE", "The limit is 1 to 1,000.");
         if (query.BulkId is { } bulk && await reports.BatchAsync(tenant.Tenant, bulk, ct) is null) throw SendErrors.NotFound("bulk", bulk);
-        return await reports.ListAsync(tenant.Tenant, new(query.BulkId, query.Status, query.From, query.To, query.Cursor, query.Limit ?? 50), ct);
+        var number = Number(query.PhoneNumber);
+        var from = query.From ?? (number is null ? null : clock.GetUtcNow().AddDays(-31));
+        return await reports.ListAsync(tenant.Tenant, new(query.BulkId, query.Status, from, query.To, query.Cursor, query.Limit ?? 50, number), ct);
+    }
+
+    private long? Number(string? given)
+    {
+        if (string.IsNullOrEmpty(given)) return null;
+        return PhoneNumbers.TryParse(given, tenant.Tenant.DefaultRegion, out var number, out var fault)
+            ? number.Digits
+            : throw SendErrors.Invalid("phone_number", given, SendErrors.InvalidNumber, PhoneNumbers.Describe(fault));
     }
 }
 

@@ -31,7 +31,7 @@ public sealed record StatsView(
     DateTimeOffset From, DateTimeOffset To, long Messages, long Segments, long Spent, string Currency, double? DeliveryRate, IReadOnlyDictionary<string, long> Counts);
 
 /// <summary>Which messages a list shows. <c>Cursor</c> is what the page before gave.</summary>
-public sealed record MessageFilter(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int Limit);
+public sealed record MessageFilter(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int Limit, long? Msisdn = null);
 
 public sealed record RefusalView(int Index, string Given, string Code, string Message);
 

@@ -40,5 +40,6 @@ internal static class PeopleRegistration
         services.AddScoped<SecondFactors>();
         services.AddScoped<OwnPasskeys>();
         services.AddScoped<SessionViews>();
+        services.AddScoped<InvitationDoor>();
     }
 }

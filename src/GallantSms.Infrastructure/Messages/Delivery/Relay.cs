@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Domain.Tenants;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
@@ -122,7 +123,8 @@ internal sealed partial class Relay(
             turn.LookAt = now + LookAtAll;
             try
             {
-                await LookAtAsync(id, turn, now, ct);
+                if (await IsSuspendedAsync(id, ct)) turn.HasBulk = false;
+                else await LookAtAsync(id, turn, now, ct);
             }
             catch (NpgsqlException e)
             {
@@ -130,6 +132,9 @@ internal sealed partial class Relay(
             }
         }
     }
+
+    /// <summary>What a suspended tenant has accepted waits where it is, and goes on within a look when the tenant is resumed.</summary>
+    private async ValueTask<bool> IsSuspendedAsync(Guid id, CancellationToken ct) => await directory.FindAsync(id, ct) is { Status: TenantStatus.Suspended };
 
     private async Task LookAtAsync(Guid id, Turn turn, DateTimeOffset now, CancellationToken ct)
     {
@@ -179,6 +184,12 @@ internal sealed partial class Relay(
     {
         var (source, now) = (await sources.GetAsync(id, ct), clock.GetUtcNow());
         var items = new List<LaneItem>();
+        if (await IsSuspendedAsync(id, ct))
+        {
+            turn.HasBulk = false;
+            return 0;
+        }
+
         long spent = 0;
         await using (var command = source.CreateCommand(ReleaseBulk))
         {

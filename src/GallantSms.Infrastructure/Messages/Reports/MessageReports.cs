@@ -27,6 +27,7 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
             where m.id < $1 and m.id >= $2 and m.id < $3
               and ($4::uuid is null or (m.batch_id = $4 and m.id between (select first_id from batches where id = $4) and (select last_id from batches where id = $4)))
               and ($5::smallint is null or m.status = $5)
+              and ($7::bigint is null or m.msisdn = $7)
             order by m.id desc limit $6
             """);
         command.Parameters.Add(BatchCommands.Value(upTo));
@@ -35,6 +36,7 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
         command.Parameters.Add(BatchCommands.Value(filter.BulkId, NpgsqlDbType.Uuid));
         command.Parameters.Add(BatchCommands.Value((short?)filter.Status, NpgsqlDbType.Smallint));
         command.Parameters.Add(BatchCommands.Value(filter.Limit + 1));
+        command.Parameters.Add(BatchCommands.Value(filter.Msisdn, NpgsqlDbType.Bigint));
 
         var items = new List<MessageView>(filter.Limit + 1);
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -1,0 +1,24 @@
+using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Tenancy;
+using Npgsql;
+
+namespace GallantSms.Infrastructure.Credits;
+
+internal sealed class CreditLimits(TenantDataSources sources) : ICreditLimits
+{
+    public async Task SetAsync(Guid tenantId, long limit, CancellationToken ct)
+    {
+        var source = await sources.GetAsync(tenantId, ct);
+        await using var command = source.CreateCommand("update ledger_balances set floor = $1 where account = 2 and stripe = 0");
+        command.Parameters.Add(BatchCommands.Value(-limit));
+        try
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (LedgerStatements.IsFloor(e))
+        {
+            throw TenantErrors.CreditInUse(limit);
+        }
+    }
+}
