@@ -15,7 +15,7 @@ public sealed class ActAsTests(GallantFixture gallant)
     {
         var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller, credits: 5_000);
         var customer = await gallant.NewTenantAsync(parent: reseller, credits: 1_234);
-        var supporter = await Browser.NewAsync(gallant, reseller.Tenant.Id, Role.Owner);
+        var supporter = await Visitor.NewAsync(gallant, reseller.Tenant.Id, Role.Owner);
 
         await supporter.PostAsync(Acting, new { tenant_id = customer.Tenant.Id, reason = "Ticket 4711" }).OkAsync();
         Assert.Equal(1_234, (await supporter.GetAsync("/api/v1/account/balance").OkAsync()).GetProperty("available").GetInt64());
@@ -42,7 +42,7 @@ public sealed class ActAsTests(GallantFixture gallant)
     {
         var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller);
         var (customer, stranger) = (await gallant.NewTenantAsync(parent: reseller, credits: 0), await gallant.NewTenantAsync());
-        var (owner, sender) = (await Browser.NewAsync(gallant, reseller.Tenant.Id, Role.Owner), await Browser.NewAsync(gallant, reseller.Tenant.Id, Role.Sender));
+        var (owner, sender) = (await Visitor.NewAsync(gallant, reseller.Tenant.Id, Role.Owner), await Visitor.NewAsync(gallant, reseller.Tenant.Id, Role.Sender));
 
         await owner.PostAsync(Acting, new { tenant_id = stranger.Tenant.Id, reason = "Ticket 4711" }).RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
         await owner.PostAsync(Acting, new { tenant_id = reseller.Tenant.Id, reason = "Ticket 4711" }).RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
@@ -58,7 +58,7 @@ public sealed class ActAsTests(GallantFixture gallant)
     {
         var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller, credits: 5_000);
         var customer = await gallant.NewTenantAsync(parent: reseller, credits: 0);
-        var owner = await Browser.NewAsync(gallant, reseller.Tenant.Id, Role.Owner);
+        var owner = await Visitor.NewAsync(gallant, reseller.Tenant.Id, Role.Owner);
         await owner.PostAsync(Acting, new { tenant_id = customer.Tenant.Id, reason = "Ticket 4711" }).OkAsync();
         await reseller.PostAsync($"/api/v1/tenants/{customer.Tenant.Id}/suspend", new { reason = "Unpaid" }).OkAsync();
 

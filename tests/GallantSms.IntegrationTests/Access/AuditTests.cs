@@ -34,7 +34,7 @@ public sealed class AuditTests(GallantFixture gallant)
         Assert.Equal(("api_key", 500), (given.GetProperty("actor_kind").GetString(), given.GetProperty("after").GetProperty("amount").GetInt64()));
         Assert.Empty((await other.GetAsync(Audit).OkAsync()).GetProperty("items").EnumerateArray());
         await (await gallant.WithScopesAsync(customer, Scopes.MessagesRead)).GetAsync(Audit).RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
-        await (await Browser.NewAsync(gallant, customer.Tenant.Id, Role.Sender)).GetAsync(Audit).RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
+        await (await Visitor.NewAsync(gallant, customer.Tenant.Id, Role.Sender)).GetAsync(Audit).RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
     }
 
     [Fact]

@@ -18,12 +18,12 @@ public sealed class TeamTests(GallantFixture gallant)
     public async Task Somebody_new_joins_by_the_mails_link_once()
     {
         var tenant = await gallant.NewTenantAsync();
-        var owner = await Browser.NewAsync(gallant, tenant.Tenant.Id, Role.Owner);
+        var owner = await Visitor.NewAsync(gallant, tenant.Tenant.Id, Role.Owner);
         var email = $"new-{Guid.NewGuid():N}@people.example";
         await owner.PostAsync($"{Team}/invitations", new { email = email.ToUpperInvariant(), role = "sender" }).OkAsync(HttpStatusCode.Created);
         var link = $"/api/v1/invitations/{await TokenAsync(email)}";
 
-        var visitor = await Browser.AnonymousAsync(gallant);
+        var visitor = await Visitor.AnonymousAsync(gallant);
         var shown = await visitor.GetAsync(link).OkAsync();
         Assert.Equal((email, "sender", false), (shown.GetProperty("email").GetString(), shown.GetProperty("role").GetString(), shown.GetProperty("has_account").GetBoolean()));
         foreach (var weak in new object[] { new { name = "New" }, new { name = "New", password = "short" }, new { name = "", password = "correct horse battery" } })
@@ -32,7 +32,7 @@ public sealed class TeamTests(GallantFixture gallant)
         await visitor.GetAsync("/api/v1/account/balance").OkAsync();
 
         await visitor.GetAsync(link).RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
-        await (await Browser.AnonymousAsync(gallant)).PostAsync(link, new { name = "Again", password = "correct horse battery" }).RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+        await (await Visitor.AnonymousAsync(gallant)).PostAsync(link, new { name = "Again", password = "correct horse battery" }).RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
         Assert.Equal(["owner", "sender"], (await owner.GetAsync(Team).OkAsync()).EnumerateArray().Select(m => m.GetProperty("role").GetString()!));
         Assert.Equal(["team.joined", "team.invited"], (await owner.GetAsync("/api/v1/audit?action=team.").OkAsync()).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("action").GetString()!));
     }
@@ -41,11 +41,11 @@ public sealed class TeamTests(GallantFixture gallant)
     public async Task Somebody_known_signs_in_before_joining_and_nobody_else_uses_the_link()
     {
         var (first, second) = (await gallant.NewTenantAsync(), await gallant.NewTenantAsync());
-        var (owner, known, other) = (await Browser.NewAsync(gallant, first.Tenant.Id, Role.Owner), await Browser.NewAsync(gallant, second.Tenant.Id, Role.Analyst), await Browser.NewAsync(gallant, second.Tenant.Id, Role.Owner));
+        var (owner, known, other) = (await Visitor.NewAsync(gallant, first.Tenant.Id, Role.Owner), await Visitor.NewAsync(gallant, second.Tenant.Id, Role.Analyst), await Visitor.NewAsync(gallant, second.Tenant.Id, Role.Owner));
         await owner.PostAsync($"{Team}/invitations", new { email = known.Email, role = "admin" }).OkAsync(HttpStatusCode.Created);
         var link = $"/api/v1/invitations/{await TokenAsync(known.Email)}";
 
-        Assert.Equal("sign_in", (await (await Browser.AnonymousAsync(gallant)).PostAsync(link, new { name = "Thief", password = "correct horse battery" }).OkAsync()).GetProperty("next").GetString());
+        Assert.Equal("sign_in", (await (await Visitor.AnonymousAsync(gallant)).PostAsync(link, new { name = "Thief", password = "correct horse battery" }).OkAsync()).GetProperty("next").GetString());
         await other.PostAsync(link, new { }).RefusedAsync(HttpStatusCode.Conflict, "OTHER_ACCOUNT");
         Assert.Single((await owner.GetAsync(Team).OkAsync()).EnumerateArray());
         Assert.Equal("done", (await known.PostAsync(link, new { }).OkAsync()).GetProperty("next").GetString());
@@ -57,16 +57,16 @@ public sealed class TeamTests(GallantFixture gallant)
     public async Task A_revoked_or_replaced_invitation_opens_nothing()
     {
         var tenant = await gallant.NewTenantAsync();
-        var admin = await Browser.NewAsync(gallant, tenant.Tenant.Id, Role.Admin);
+        var admin = await Visitor.NewAsync(gallant, tenant.Tenant.Id, Role.Admin);
         var email = $"twice-{Guid.NewGuid():N}@people.example";
         await admin.PostAsync($"{Team}/invitations", new { email, role = "sender" }).OkAsync(HttpStatusCode.Created);
         var first = await TokenAsync(email);
         var second = (await admin.PostAsync($"{Team}/invitations", new { email, role = "billing" }).OkAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
-        var visitor = await Browser.AnonymousAsync(gallant);
+        var visitor = await Visitor.AnonymousAsync(gallant);
 
         await visitor.GetAsync($"/api/v1/invitations/{first}").RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
         Assert.Equal([second], (await admin.GetAsync($"{Team}/invitations").OkAsync()).EnumerateArray().Select(i => i.GetProperty("id").GetGuid()));
-        var stranger = await Browser.NewAsync(gallant, (await gallant.NewTenantAsync()).Tenant.Id, Role.Owner);
+        var stranger = await Visitor.NewAsync(gallant, (await gallant.NewTenantAsync()).Tenant.Id, Role.Owner);
         await stranger.DeleteAsync($"{Team}/invitations/{second}").RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
         await admin.DeleteAsync($"{Team}/invitations/{second}").OkAsync();
         await visitor.GetAsync($"/api/v1/invitations/{await TokenAsync(email)}").RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
@@ -77,7 +77,7 @@ public sealed class TeamTests(GallantFixture gallant)
     public async Task Only_an_owner_makes_and_unmakes_owners_and_one_is_left()
     {
         var tenant = await gallant.NewTenantAsync();
-        var (owner, admin, sender) = (await Browser.NewAsync(gallant, tenant.Tenant.Id, Role.Owner), await Browser.NewAsync(gallant, tenant.Tenant.Id, Role.Admin), await Browser.NewAsync(gallant, tenant.Tenant.Id, Role.Sender));
+        var (owner, admin, sender) = (await Visitor.NewAsync(gallant, tenant.Tenant.Id, Role.Owner), await Visitor.NewAsync(gallant, tenant.Tenant.Id, Role.Admin), await Visitor.NewAsync(gallant, tenant.Tenant.Id, Role.Sender));
 
         await admin.PutAsync($"{Team}/{sender.UserId}", new { role = "owner" }).RefusedAsync(HttpStatusCode.Forbidden, "OWNERS_ONLY");
         await admin.PutAsync($"{Team}/{owner.UserId}", new { role = "admin" }).RefusedAsync(HttpStatusCode.Forbidden, "OWNERS_ONLY");
@@ -102,7 +102,7 @@ public sealed class TeamTests(GallantFixture gallant)
     public async Task A_team_is_invisible_to_other_tenants_and_the_matrix_is_the_one_in_force()
     {
         var (mine, theirs) = (await gallant.NewTenantAsync(), await gallant.NewTenantAsync());
-        var (me, them) = (await Browser.NewAsync(gallant, mine.Tenant.Id, Role.Owner), await Browser.NewAsync(gallant, theirs.Tenant.Id, Role.Owner));
+        var (me, them) = (await Visitor.NewAsync(gallant, mine.Tenant.Id, Role.Owner), await Visitor.NewAsync(gallant, theirs.Tenant.Id, Role.Owner));
 
         await me.PutAsync($"{Team}/{them.UserId}", new { role = "sender" }).RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
         await me.DeleteAsync($"{Team}/{them.UserId}").RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
@@ -111,7 +111,7 @@ public sealed class TeamTests(GallantFixture gallant)
         Assert.All(Enum.GetValues<Role>(), role => Assert.Equal(Permissions.For(role, TenantKind.Customer).Order(), roles[role.Name()].Order()));
     }
 
-    private async Task<string> TokenAsync(string email) => (await Browser.MailAsync(gallant, email)).Split("/invitations/")[1].Split('\n')[0].Trim();
+    private async Task<string> TokenAsync(string email) => (await Visitor.MailAsync(gallant, email)).Split("/invitations/")[1].Split('\n')[0].Trim();
 
     private async Task ExecuteAsync(string sql, Guid id)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace GallantSms.IntegrationTests.Support;
 
-/// <summary>What an answer of a <see cref="TestTenant"/> or <see cref="Browser"/> must be.</summary>
+/// <summary>What an answer of a <see cref="TestTenant"/> or <see cref="Visitor"/> must be.</summary>
 internal static class Refusals
 {
     public static async Task<JsonElement> OkAsync(this Task<(HttpStatusCode Status, JsonElement Body)> sent, HttpStatusCode status = HttpStatusCode.OK)

@@ -20,7 +20,7 @@ public sealed class ErasureTests(GallantFixture gallant)
     {
         var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller, credits: 100_000);
         var customer = await gallant.NewTenantAsync(parent: reseller, credits: 50_000);
-        var owner = await Browser.NewAsync(gallant, customer.Tenant.Id, Role.Owner);
+        var owner = await Visitor.NewAsync(gallant, customer.Tenant.Id, Role.Owner);
         var sent = await customer.SendAsync(new { phone_numbers = new[] { "+254712345801" }, message = "The last words" });
         await customer.FinishedAsync(sent.GetProperty("bulk_id").GetGuid());
         var path = $"/api/v1/tenants/{customer.Tenant.Id}";

@@ -118,8 +118,8 @@ public sealed class TenantTreeTests(GallantFixture gallant)
         await reseller.PostAsync("/api/v1/tenants", body, "open-1").OkAsync(HttpStatusCode.Created);
         Assert.Equal((20_000, 30_000), ((await reseller.BalanceAsync()).Available, (await reseller.BalanceAsync()).Granted));
 
-        var token = (await Browser.MailAsync(gallant, email)).Split("/invitations/")[1].Split('\n')[0].Trim();
-        var joined = await Browser.AnonymousAsync(gallant);
+        var token = (await Visitor.MailAsync(gallant, email)).Split("/invitations/")[1].Split('\n')[0].Trim();
+        var joined = await Visitor.AnonymousAsync(gallant);
         Assert.Equal("done", (await joined.PostAsync($"/api/v1/invitations/{token}", new { name = "Amina", password = "correct horse battery" }).OkAsync()).GetProperty("next").GetString());
         Assert.Equal("owner", (await joined.GetAsync("/api/v1/team").OkAsync())[0].GetProperty("role").GetString());
         Assert.Equal("Clinic SMS", (await joined.GetAsync("/api/v1/settings/branding").OkAsync()).GetProperty("brand_name").GetString());
@@ -138,7 +138,7 @@ public sealed class TenantTreeTests(GallantFixture gallant)
         Assert.Equal(("Renamed", "UG", "New prices in May"), (settings.GetProperty("name").GetString(), settings.GetProperty("default_region").GetString(), settings.GetProperty("announcement").GetString()));
         await customer.PutAsync("/api/v1/settings", new { name = " ", default_region = "XX" }).RefusedAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
         await (await gallant.WithScopesAsync(customer, Scopes.MessagesSend)).PutAsync("/api/v1/settings", new { name = "No" }).RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
-        var sender = await Browser.NewAsync(gallant, customer.Tenant.Id, Role.Sender);
+        var sender = await Visitor.NewAsync(gallant, customer.Tenant.Id, Role.Sender);
         await sender.GetAsync("/api/v1/settings").RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
         Assert.Equal("Renamed", (await customer.GetAsync("/api/v1/settings").OkAsync()).GetProperty("name").GetString());
     }

@@ -16,7 +16,7 @@ using Microsoft.Net.Http.Headers;
 namespace GallantSms.IntegrationTests.Support;
 
 /// <summary>A person in a browser: a session's cookie and the token that its pages send.</summary>
-internal sealed class Browser(GallantFixture gallant, Guid userId, string email, string cookies, string? csrf)
+internal sealed class Visitor(GallantFixture gallant, Guid userId, string email, string cookies, string? csrf)
 {
     private string _cookies = cookies;
 
@@ -25,7 +25,7 @@ internal sealed class Browser(GallantFixture gallant, Guid userId, string email,
     public string Email => email;
 
     /// <summary>A new person with this role, signed in.</summary>
-    public static async Task<Browser> NewAsync(GallantFixture gallant, Guid tenantId, Role role)
+    public static async Task<Visitor> NewAsync(GallantFixture gallant, Guid tenantId, Role role)
     {
         var email = $"{role.Name()}-{Guid.NewGuid():N}@people.example";
         await using var scope = gallant.Services.CreateAsyncScope();
@@ -38,7 +38,7 @@ internal sealed class Browser(GallantFixture gallant, Guid userId, string email,
     }
 
     /// <summary>Nobody yet, with a page of ours open.</summary>
-    public static async Task<Browser> AnonymousAsync(GallantFixture gallant)
+    public static async Task<Visitor> AnonymousAsync(GallantFixture gallant)
     {
         await using var scope = gallant.Services.CreateAsyncScope();
         return await WithTokenAsync(gallant, scope.ServiceProvider, Guid.Empty, "", null);
@@ -60,7 +60,7 @@ internal sealed class Browser(GallantFixture gallant, Guid userId, string email,
         return gallant.Services.GetRequiredService<ISecretBox>().Unprotect((string)(await command.ExecuteScalarAsync())!);
     }
 
-    private static async Task<Browser> WithTokenAsync(GallantFixture gallant, IServiceProvider services, Guid id, string email, string? session)
+    private static async Task<Visitor> WithTokenAsync(GallantFixture gallant, IServiceProvider services, Guid id, string email, string? session)
     {
         var http = new DefaultHttpContext { RequestServices = services };
         if (session is not null) http.User = (await gallant.Services.GetRequiredService<SessionCache>().GetAsync(Digest.Of(session), CancellationToken.None))!.Principal;
