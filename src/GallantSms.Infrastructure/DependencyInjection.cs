@@ -77,6 +77,8 @@ public static class DependencyInjection
         services.AddSingleton<ICreditLimits, Credits.CreditLimits>();
         services.AddSingleton<ITenantBrands, TenantBrands>();
         services.AddScoped<ITenantLogos, TenantLogos>();
+        services.AddSingleton<TenantExport>();
+        services.AddScoped<ITenantErasure, TenantErasure>();
 
         // TenantDb resolves only in a bound scope: TenantContext.Tenant throws in any other.
         services.AddDbContext<TenantDb>((sp, db) =>

@@ -21,6 +21,9 @@ public enum TransferKind : short
     Capture = 3,
     Release = 4,
     GrantToChild = 5,
+
+    /// <summary>Unspent credit of an erased tenant below.</summary>
+    ReturnFromChild = 6,
 }
 
 /// <summary>What became of the money reserved for one message. Numbers are stored.</summary>

@@ -31,6 +31,12 @@ internal sealed class TenantDataSources(
         }
     }
 
+    /// <summary>The tenant goes: its pool closes, and nobody opens another.</summary>
+    public async ValueTask EvictAsync(Guid tenantId)
+    {
+        if (_sources.TryRemove(tenantId, out var source) && source.IsValueCreated && source.Value.IsCompletedSuccessfully) await (await source.Value).DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var source in _sources.Values.Where(s => s.IsValueCreated && s.Value.IsCompletedSuccessfully))
@@ -41,7 +47,8 @@ internal sealed class TenantDataSources(
     private async Task<NpgsqlDataSource> BuildAsync(Guid tenantId)
     {
         await using var db = await platform.CreateDbContextAsync();
-        var row = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenantId);
+        // Erased a moment ago: to whoever asks it is a database that is away.
+        var row = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId) ?? throw new NpgsqlException($"Tenant {tenantId} has no database.");
         return new NpgsqlDataSourceBuilder(ConnectionString(row.DbName, row.DbRole, secrets.Unprotect(row.DbPassword))).Build();
     }
 

@@ -22,6 +22,10 @@ internal static class TenantEndpoints
         tenants.MapPost("/{id:guid}/suspend", SuspendAsync).WithName("SuspendTenant").Takes<SuspendTenant>().Answers<TenantDetails>().Refuses(409)
             .WithSummary("Suspends a tenant and every one below it: requests are refused, accepted messages wait.");
         tenants.MapPost("/{id:guid}/resume", ResumeAsync).WithName("ResumeTenant").Answers<TenantDetails>().Refuses(409).WithSummary("Ends a suspension.");
+        tenants.MapPost("/{id:guid}/erase", AskErasureAsync).WithName("AskErasure").Answers<ErasureAsked>().Refuses(409).WithSummary("First step of erasing a suspended tenant: its export, and a token for the second.");
+        tenants.MapGet("/{id:guid}/export", ExportAsync).WithName("GetExport").WithSummary("The export of the first step, a ZIP.");
+        tenants.MapDelete("/{id:guid}", EraseAsync).WithName("EraseTenant").Takes<EraseTenant>().Answers<ErasedTenant>().Refuses(409)
+            .WithSummary("Second step: database, keys, memberships and log go; unspent credit returns to the tenant above. Repeating finishes what was cut short.");
     }
 
     private static async Task<IResult> OverviewAsync(HttpContext http, IMediator mediator, CancellationToken ct) => Api.Ok(http, await mediator.Send(new ListTenantFigures(), ct));
@@ -41,4 +45,14 @@ internal static class TenantEndpoints
     }
 
     private static async Task<IResult> ResumeAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new ResumeTenant(id), ct));
+
+    private static async Task<IResult> AskErasureAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new AskErasure(id), ct));
+
+    private static async Task<IResult> ExportAsync(IMediator mediator, Guid id, CancellationToken ct) => Results.Stream(await mediator.Send(new GetExport(id), ct), "application/zip", $"{id}.zip");
+
+    private static async Task<IResult> EraseAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct)
+    {
+        var (command, _) = await RequestBody.ReadAsync<EraseTenant>(http, MaxBytes, ct);
+        return Api.Ok(http, await mediator.Send(command.Of(id), ct));
+    }
 }

@@ -123,7 +123,9 @@ internal sealed partial class Relay(
             turn.LookAt = now + LookAtAll;
             try
             {
-                if (await IsSuspendedAsync(id, ct)) turn.HasBulk = false;
+                var tenant = await directory.FindAsync(id, ct);
+                if (tenant is null) _turns.Remove(id);  // erased
+                else if (tenant.Status == TenantStatus.Suspended) turn.HasBulk = false;
                 else await LookAtAsync(id, turn, now, ct);
             }
             catch (NpgsqlException e)
