@@ -60,8 +60,12 @@ internal sealed class GrantStore(PlatformDataSource platform, CredentialCache ca
         return grant.Redeemed(refresh);
     }
 
+    /// <param name="token">As it was given out.</param>
+    /// <param name="client">Who brings it.</param>
+    /// <param name="asked">Scopes; a wrong wish must not cost the client its token.</param>
+    /// <param name="ct">Ends the wait.</param>
     /// <exception cref="OAuthRefusal"/>
-    public async Task<RedeemedGrant> RefreshAsync(string token, KnownClient client, CancellationToken ct)
+    public async Task<RedeemedGrant> RefreshAsync(string token, KnownClient client, string asked, CancellationToken ct)
     {
         if (!CredentialText.IsRefreshToken(token)) throw OAuthRefusal.InvalidGrant();
         await using var connection = await platform.Source.OpenConnectionAsync(ct);
@@ -83,6 +87,8 @@ internal sealed class GrantStore(PlatformDataSource platform, CredentialCache ca
         }
 
         if (grant.ClientId != client.Id || grant.IsOver(now)) throw OAuthRefusal.InvalidGrant();
+        var wrongWish = !asked.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(grant.Scopes.Contains);
+        if (wrongWish && usedAt is null) throw OAuthRefusal.InvalidScope("The person did not allow every scope that is asked for.");
         if (usedAt is { } first)
         {
             // The unused successor was never received: it is given up for another. Should it turn up after all, it counts as used.
