@@ -264,6 +264,7 @@ public sealed class AuthorizationAbuseTests(AccessFixture access) : IClassFixtur
 
         Assert.Equal("invalid_grant", await CodeFlow.ErrorAsync(flow.TokenAsync(flow.Exchange(code))));
 
+        Assert.Equal(1, await access.ScalarAsync<long>("select count(*) from audit_entries where action = 'oauth_client.replayed' and target_id = $1 and actor_id = $2", flow.Person.UserId.ToString(), flow.Client.Id));
         await here.GetAsync(MePath).RefusedAsync(HttpStatusCode.Unauthorized, "INVALID_CREDENTIALS");
         Assert.Equal("invalid_grant", await CodeFlow.ErrorAsync(flow.TokenAsync(CodeFlow.Refresh((string)second["refresh_token"]!))));
         access.Clock.Advance(TimeSpan.FromSeconds(10));
