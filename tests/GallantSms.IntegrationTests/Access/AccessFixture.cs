@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using GallantSms.Application.Access;
 using GallantSms.Application.Common;
+using GallantSms.Domain.Access;
 using GallantSms.Domain.Tenants;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.IntegrationTests.Support;
@@ -60,6 +61,12 @@ public sealed class AccessFixture : IAsyncLifetime
         return tenant;
     }
 
+    internal async Task<Tenant> TenantAsync(Guid id)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<IPlatformDb>().Tenants.FindAsync(id))!;
+    }
+
     internal async Task<IssuedApiKey> NewKeyAsync(Tenant tenant, params string[] scopes)
     {
         await using var scope = Services.CreateAsyncScope();
@@ -72,6 +79,16 @@ public sealed class AccessFixture : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<OAuthClientIssuer>().IssueAsync(tenant.Id, "Client", scopes.Length > 0 ? scopes : [.. Scopes.All]);
     }
 
+    /// <summary>A client with a secret that signs people in, unless told otherwise.</summary>
+    internal async Task<(OAuthClient Client, string? Secret)> NewWebClientAsync(Tenant tenant, Func<OAuthClientTerms, OAuthClientTerms>? change = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var terms = new OAuthClientTerms(
+            "Web shop", [Scopes.MessagesSend, Scopes.MessagesRead, Scopes.CredentialsManage], null, [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken], [CodeFlow.Redirect],
+            ["https://shop.example/bye"], AuthMethods.ClientSecret, null);
+        return await scope.ServiceProvider.GetRequiredService<OAuthClientIssuer>().IssueAsync(tenant.Id, change?.Invoke(terms) ?? terms);
+    }
+
     internal async Task<T?> ScalarAsync<T>(string sql, params object[] values)
     {
         await using var command = Services.GetRequiredService<PlatformDataSource>().Source.CreateCommand(sql);
@@ -80,12 +97,14 @@ public sealed class AccessFixture : IAsyncLifetime
     }
 
     /// <summary>A client with a loopback address of its own: failed sign-ins are counted by address.</summary>
-    internal HttpClient From(WebApplication? host = null, string? key = null, string? bearer = null)
+    internal HttpClient From(WebApplication? host = null, string? key = null, string? bearer = null, IPAddress? address = null)
     {
         var number = Interlocked.Increment(ref _addresses);
-        var from = new IPAddress([127, 1, (byte)(number / 250), (byte)(1 + number % 250)]);
+        var from = address ?? new IPAddress([127, 1, (byte)(number / 250), (byte)(1 + number % 250)]);
         var client = new HttpClient(new SocketsHttpHandler
         {
+            AllowAutoRedirect = false,
+            UseCookies = false,
             ConnectCallback = async (context, ct) =>
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -109,7 +128,11 @@ public sealed class AccessFixture : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private WebApplication Build(string url, string admin)
+    /// <summary>Another host of the installation, with settings of its own. The caller starts and ends it.</summary>
+    internal async Task<WebApplication> NewHostAsync(params (string Name, string Value)[] settings) =>
+        Build($"http://127.0.0.1:{FreePort()}", await PostgresServer.AdminConnectionStringAsync(), settings);
+
+    private WebApplication Build(string url, string admin, params (string Name, string Value)[] more)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -118,6 +141,7 @@ public sealed class AccessFixture : IAsyncLifetime
             ["GALLANT_URLS"] = url,
             ["GALLANT_ISSUER"] = Issuer,
         };
+        foreach (var (name, value) in more) settings[name] = value;
         var app = GallantHost.Build([], new(Api: true, Workers: false), settings, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
 
         var probe = app.MapGroup("/api/v1/probe");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GallantSms.Domain.Access;
 using GallantSms.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Identity.AuthorizationServer;
@@ -16,7 +17,7 @@ internal sealed record RedeemedGrant(
 /// Codes and refresh tokens. Each works once. One that comes a second time was stolen before or after its first use, and nobody can tell
 /// which, so it ends the grant and everything the grant gave (RFC 9700, 2.1.1 and 4.14.2). Rows are locked: of two at the same moment one is second.
 /// </summary>
-internal sealed class GrantStore(PlatformDataSource platform, CredentialCache cache, TimeProvider clock)
+internal sealed class GrantStore(PlatformDataSource platform, CredentialCache cache, IHttpContextAccessor http, TimeProvider clock)
 {
     public static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
 
@@ -52,7 +53,7 @@ internal sealed class GrantStore(PlatformDataSource platform, CredentialCache ca
 
         // Another client's word about it counts for nothing, not even to end it.
         if (grant.ClientId != client.Id) throw OAuthRefusal.InvalidGrant();
-        if (used) throw await EndAsync(connection, transaction, grant.Id, ct);
+        if (used) throw await EndAsync(connection, transaction, grant, client, ct);
         if (!bound || grant.IsOver(now)) throw OAuthRefusal.InvalidGrant();
         await ExecuteAsync(connection, "update oauth_grants set code_used_at = $2 where id = $1", ct, grant.Id, now);
         var refresh = grant.Scopes.Contains(IdentityScopes.OfflineAccess) ? await AddTokenAsync(connection, grant, now, ct) : null;
@@ -60,8 +61,12 @@ internal sealed class GrantStore(PlatformDataSource platform, CredentialCache ca
         return grant.Redeemed(refresh);
     }
 
+    /// <param name="token">As it was given out.</param>
+    /// <param name="client">Who brings it.</param>
+    /// <param name="asked">Scopes; a wrong wish must not cost the client its token.</param>
+    /// <param name="ct">Ends the wait.</param>
     /// <exception cref="OAuthRefusal"/>
-    public async Task<RedeemedGrant> RefreshAsync(string token, KnownClient client, CancellationToken ct)
+    public async Task<RedeemedGrant> RefreshAsync(string token, KnownClient client, string asked, CancellationToken ct)
     {
         if (!CredentialText.IsRefreshToken(token)) throw OAuthRefusal.InvalidGrant();
         await using var connection = await platform.Source.OpenConnectionAsync(ct);
@@ -83,12 +88,14 @@ internal sealed class GrantStore(PlatformDataSource platform, CredentialCache ca
         }
 
         if (grant.ClientId != client.Id || grant.IsOver(now)) throw OAuthRefusal.InvalidGrant();
+        var wrongWish = !asked.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(grant.Scopes.Contains);
+        if (wrongWish && usedAt is null) throw OAuthRefusal.InvalidScope("The person did not allow every scope that is asked for.");
         if (usedAt is { } first)
         {
             // The unused successor was never received: it is given up for another. Should it turn up after all, it counts as used.
             var repeated = successor is not null && now - first <= Repeatable
                 && await ExecuteAsync(connection, "update oauth_refresh_tokens set used_at = $2 where hash = $1 and used_at is null", ct, successor, now) == 1;
-            if (!repeated) throw await EndAsync(connection, transaction, grant.Id, ct);
+            if (!repeated) throw await EndAsync(connection, transaction, grant, client, ct);
         }
         else if (expires <= now)
         {
@@ -148,11 +155,25 @@ internal sealed class GrantStore(PlatformDataSource platform, CredentialCache ca
             : null;
     }
 
-    private async Task<OAuthRefusal> EndAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid grant, CancellationToken ct)
+    /// <summary>Somebody holds what somebody else used: the tenant's log says so, from where, and whose.</summary>
+    private async Task<OAuthRefusal> EndAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, GrantRow grant, KnownClient client, CancellationToken ct)
     {
-        await ExecuteAsync(connection, "update oauth_grants set revoked_at = coalesce(revoked_at, $2) where id = $1", ct, grant, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var ended = await ExecuteAsync(connection, "update oauth_grants set revoked_at = $2 where id = $1 and revoked_at is null", ct, grant.Id, now);
+        if (ended == 1)
+        {
+            await ExecuteAsync(
+                connection,
+                """
+                insert into audit_entries (id, at, tenant_id, actor_kind, actor_id, actor, action, target_kind, target_id, target, address, request_id)
+                select $1, $2, $3, 'oauth_client', $4, $5, 'oauth_client.replayed', 'person', u.id::text, u.email, $7, $8 from users u where u.id = $6
+                """,
+                ct, Guid.CreateVersion7(now), now, client.TenantId, client.Id, client.Name, grant.UserId, http.HttpContext?.Connection.RemoteIpAddress?.ToString() ?? "",
+                http.HttpContext?.TraceIdentifier ?? "");
+        }
+
         await transaction.CommitAsync(ct);
-        cache.Grants.Forget(grant);
+        cache.Grants.Forget(grant.Id);
         return OAuthRefusal.InvalidGrant();
     }
 

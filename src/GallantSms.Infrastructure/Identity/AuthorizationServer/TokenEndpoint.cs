@@ -52,8 +52,11 @@ internal sealed class TokenEndpoint(
         return await IssueAsync(client, await grants.RedeemCodeAsync(Demand(form, "code"), client, Demand(form, "redirect_uri"), verifier, ct), "", ct);
     }
 
-    private async Task<Grant> ByRefreshTokenAsync(KnownClient client, IFormCollection form, CancellationToken ct) =>
-        await IssueAsync(client, await grants.RefreshAsync(Demand(form, "refresh_token"), client, ct), form["scope"].ToString(), ct);
+    private async Task<Grant> ByRefreshTokenAsync(KnownClient client, IFormCollection form, CancellationToken ct)
+    {
+        var scope = form["scope"].ToString();
+        return await IssueAsync(client, await grants.RefreshAsync(Demand(form, "refresh_token"), client, scope, ct), scope, ct);
+    }
 
     private async Task<Grant> IssueAsync(KnownClient client, RedeemedGrant redeemed, string asked, CancellationToken ct)
     {
