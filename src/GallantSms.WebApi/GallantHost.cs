@@ -63,5 +63,7 @@ internal static class GallantHost
         api.MapSession();
         api.MapAccounts();
         api.MapMe();
+        api.MapSso();
+        api.MapSsoConnections();
     }
 }

@@ -27,6 +27,9 @@ internal sealed class AuthorizationServerOptions
         Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
 
+    /// <summary>Plain http on this machine: a developer's, where other services may be on this machine too.</summary>
+    public bool IsDevelopment() => Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
+
     private static string? FirstUrl(string? urls) =>
         urls?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
             ?.Replace("://*", "://localhost", StringComparison.Ordinal)
