@@ -74,5 +74,7 @@ internal static class GallantHost
         api.MapMe();
         api.MapRequests();
         api.MapConsent();
+        api.MapSso();
+        api.MapSsoConnections();
     }
 }

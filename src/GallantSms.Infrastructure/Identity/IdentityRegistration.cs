@@ -3,6 +3,7 @@ using GallantSms.Infrastructure.Identity.AuthorizationServer;
 using GallantSms.Infrastructure.Identity.People;
 using GallantSms.Infrastructure.Identity.RateLimiting;
 using GallantSms.Infrastructure.Identity.Sessions;
+using GallantSms.Infrastructure.Identity.SingleSignOn;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +33,7 @@ internal static class IdentityRegistration
         services.AddHttpContextAccessor();
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddPeople();
+        services.AddSingleSignOn(configuration);
         services.AddSingleton<FailureLimits>();
         services.AddScoped<CurrentCaller>();
         services.AddScoped<ICurrentCaller>(sp => sp.GetRequiredService<CurrentCaller>());

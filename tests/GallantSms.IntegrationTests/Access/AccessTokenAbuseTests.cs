@@ -53,7 +53,7 @@ public sealed class AccessTokenAbuseTests(AccessFixture access) : IClassFixture<
         var tenant = await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant);
         var (other, _) = await access.NewWebClientAsync(tenant);
-        var tokens = await new CodeFlow(access, client, secret, await Browser.SignInAsync(access, tenant)).TokensAsync();
+        var tokens = await new CodeFlow(access, client, secret, await SignedIn.SignInAsync(access, tenant)).TokensAsync();
         var key = await access.Services.GetRequiredService<SigningKeys>().CurrentAsync(default);
         var text = (string)tokens["access_token"]!;
         var stolen = new Stolen(text, (string)tokens["id_token"]!, (string)tokens["refresh_token"]!, key, other.ClientId, access.Clock.GetUtcNow().ToUnixTimeSeconds());

@@ -39,7 +39,7 @@ public sealed class AllowedAddressTests(AccessFixture access) : IClassFixture<Ac
     public async Task What_is_no_address_is_refused_and_not_written(string wrong)
     {
         var tenant = await access.NewTenantAsync();
-        var owner = (await Browser.SignInAsync(access, tenant)).Page(access);
+        var owner = (await SignedIn.SignInAsync(access, tenant)).Page(access);
         object Body(params string[] ips) => new { name = "Till", scopes = new[] { Scopes.MessagesRead }, allowed_ips = ips };
 
         var error = await owner.PostAsync("/api/v1/api-keys", Body("10.0.0.1", wrong)).RefusedAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
@@ -122,7 +122,7 @@ public sealed class AllowedAddressTests(AccessFixture access) : IClassFixture<Ac
 
     private async Task<string> NewKeyAsync(params string[] allowed)
     {
-        var owner = (await Browser.SignInAsync(access, await access.NewTenantAsync())).Page(access);
+        var owner = (await SignedIn.SignInAsync(access, await access.NewTenantAsync())).Page(access);
         return (string)(await owner.PostAsync("/api/v1/api-keys", new { name = "Till", scopes = new[] { Scopes.MessagesRead }, allowed_ips = allowed }).DataAsync(HttpStatusCode.Created))["key"]!;
     }
 }

@@ -60,7 +60,7 @@ public sealed class AuthorizationAbuseTests(AccessFixture access) : IClassFixtur
     {
         var tenant = await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant, t => t with { RedirectUris = ["http://127.0.0.1/cb"], AuthMethod = AuthMethods.None });
-        var flow = new CodeFlow(access, client, secret, await Browser.SignInAsync(access, tenant));
+        var flow = new CodeFlow(access, client, secret, await SignedIn.SignInAsync(access, tenant));
         await flow.AskedAsync(flow.Request().With("redirect_uri", "http://127.0.0.1:8080/cb"));
 
         Assert.Equal("invalid_request", await CodeFlow.ErrorAsync(flow.AuthorizeAsync(flow.Request().With("redirect_uri", uri))));
@@ -144,7 +144,7 @@ public sealed class AuthorizationAbuseTests(AccessFixture access) : IClassFixtur
         var page = await flow.AskedAsync();
         var yes = new { allow = true };
 
-        var stranger = await Browser.SignInAsync(access, await access.NewTenantAsync());
+        var stranger = await SignedIn.SignInAsync(access, await access.NewTenantAsync());
         await stranger.Page(access).GetAsync(page).RefusedAsync(HttpStatusCode.NotFound, "CONSENT_NOT_FOUND");
         await stranger.Page(access).PostAsync(page, yes).RefusedAsync(HttpStatusCode.NotFound, "CONSENT_NOT_FOUND");
         await access.From().PostAsync(page, yes).RefusedAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
@@ -289,7 +289,7 @@ public sealed class AuthorizationAbuseTests(AccessFixture access) : IClassFixtur
     {
         var tenant = tenantId is { } id ? await access.TenantAsync(id) : await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant, change);
-        return new(access, client, secret, await Browser.SignInAsync(access, tenant));
+        return new(access, client, secret, await SignedIn.SignInAsync(access, tenant));
     }
 
     private async Task<IssuedApiKey> KeyOfAsync(Guid tenant) => await access.NewKeyAsync(await access.TenantAsync(tenant));

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace GallantSms.IntegrationTests.Access;
 
 /// <summary>One sign-in of a person at a client, step by step: each step can be done wrongly.</summary>
-internal sealed class CodeFlow(AccessFixture access, OAuthClient client, string? secret, Browser browser)
+internal sealed class CodeFlow(AccessFixture access, OAuthClient client, string? secret, SignedIn browser)
 {
     public const string Redirect = "https://shop.example/callback?from=gallant";
 
@@ -28,7 +28,7 @@ internal sealed class CodeFlow(AccessFixture access, OAuthClient client, string?
 
     public string? Secret => secret;
 
-    public Browser Person => browser;
+    public SignedIn Person => browser;
 
     /// <summary>The parameters of an honest request.</summary>
     public List<KeyValuePair<string, string>> Request() =>

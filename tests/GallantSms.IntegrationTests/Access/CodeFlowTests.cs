@@ -66,7 +66,7 @@ public sealed class CodeFlowTests(AccessFixture access) : IClassFixture<AccessFi
     {
         var tenant = await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant);
-        var flow = new CodeFlow(access, client, secret, await Browser.SignInAsync(access, tenant, Role.Analyst)) { Scope = "messages:read messages:send credentials:manage" };
+        var flow = new CodeFlow(access, client, secret, await SignedIn.SignInAsync(access, tenant, Role.Analyst)) { Scope = "messages:read messages:send credentials:manage" };
 
         Assert.Equal("messages:read", (string)(await flow.TokensAsync())["scope"]!);
         Assert.Equal("access_denied", (await flow.DecidedAsync(request: flow.Request().With("scope", "credentials:manage")))["error"]);
@@ -90,7 +90,7 @@ public sealed class CodeFlowTests(AccessFixture access) : IClassFixture<AccessFi
         var tenant = await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant, t => t with { RedirectUris = ["http://127.0.0.1/cb"], AuthMethod = AuthMethods.None });
         Assert.Null(secret);
-        var flow = new CodeFlow(access, client, null, await Browser.SignInAsync(access, tenant));
+        var flow = new CodeFlow(access, client, null, await SignedIn.SignInAsync(access, tenant));
         const string own = "http://127.0.0.1:49152/cb";
 
         var page = await flow.AskedAsync(flow.Request().With("redirect_uri", own));
@@ -238,6 +238,6 @@ public sealed class CodeFlowTests(AccessFixture access) : IClassFixture<AccessFi
     {
         var tenant = await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant);
-        return new(access, client, secret, await Browser.SignInAsync(access, tenant));
+        return new(access, client, secret, await SignedIn.SignInAsync(access, tenant));
     }
 }

@@ -19,7 +19,7 @@ public sealed class ForeignClientTests(AccessFixture access) : IClassFixture<Acc
     public async Task A_foreign_library_signs_a_person_in(string library)
     {
         var tenant = await access.NewTenantAsync();
-        var person = await Browser.SignInAsync(access, tenant);
+        var person = await SignedIn.SignInAsync(access, tenant);
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var rsa = RSA.Create(2048);
         var point = ec.ExportParameters(false).Q;

@@ -17,7 +17,7 @@ public sealed class ManageClientTests(AccessFixture access) : IClassFixture<Acce
     public async Task A_client_for_people_is_made_listed_changed_and_noted()
     {
         var tenant = await access.NewTenantAsync();
-        var owner = (await Browser.SignInAsync(access, tenant)).Page(access);
+        var owner = (await SignedIn.SignInAsync(access, tenant)).Page(access);
         var made = await owner.PostAsync(Clients, new
         {
             name = "Shop",
@@ -54,7 +54,7 @@ public sealed class ManageClientTests(AccessFixture access) : IClassFixture<Acce
     {
         var tenant = await access.NewTenantAsync();
         var issued = await access.NewClientAsync(tenant, Scopes.MessagesRead);
-        var owner = (await Browser.SignInAsync(access, tenant)).Page(access);
+        var owner = (await SignedIn.SignInAsync(access, tenant)).Page(access);
 
         var secret = (string)(await owner.PostAsync($"{Clients}/{issued.Client.Id}/secret", null).DataAsync())["client_secret"]!;
 
@@ -71,7 +71,7 @@ public sealed class ManageClientTests(AccessFixture access) : IClassFixture<Acce
         var tenant = await access.NewTenantAsync();
         var strong = await access.NewClientAsync(tenant, Scopes.TeamManage);
         var weak = await access.NewClientAsync(tenant, Scopes.MessagesRead);
-        var developer = (await Browser.SignInAsync(access, tenant, Role.Developer)).Page(access);
+        var developer = (await SignedIn.SignInAsync(access, tenant, Role.Developer)).Page(access);
         var change = new { name = "Mine", scopes = new[] { Scopes.MessagesRead } };
 
         await developer.PutAsync($"{Clients}/{strong.Client.Id}", Body(change)).RefusedAsync(HttpStatusCode.Forbidden, "SCOPE_NOT_HELD");
@@ -79,7 +79,7 @@ public sealed class ManageClientTests(AccessFixture access) : IClassFixture<Acce
         await developer.PutAsync($"{Clients}/{weak.Client.Id}", Body(change)).DataAsync();
         await developer.PostAsync($"{Clients}/{weak.Client.Id}/secret", null).DataAsync();
 
-        var stranger = (await Browser.SignInAsync(access, await access.NewTenantAsync())).Page(access);
+        var stranger = (await SignedIn.SignInAsync(access, await access.NewTenantAsync())).Page(access);
         await stranger.PutAsync($"{Clients}/{weak.Client.Id}", Body(change)).RefusedAsync(HttpStatusCode.NotFound, "OAUTH_CLIENT_NOT_FOUND");
         await stranger.PostAsync($"{Clients}/{weak.Client.Id}/secret", null).RefusedAsync(HttpStatusCode.NotFound, "OAUTH_CLIENT_NOT_FOUND");
     }
@@ -113,7 +113,7 @@ public sealed class ManageClientTests(AccessFixture access) : IClassFixture<Acce
     public async Task A_wrong_client_is_refused_by_its_field_and_not_written(string wrong, string field)
     {
         var tenant = await access.NewTenantAsync();
-        var owner = (await Browser.SignInAsync(access, tenant)).Page(access);
+        var owner = (await SignedIn.SignInAsync(access, tenant)).Page(access);
         var grants = wrong.Contains("grant_types", StringComparison.Ordinal) ? "" : "\"grant_types\":[\"authorization_code\"],";
         var body = $$"""{"name":"Shop","scopes":["messages:read"],{{grants}}{{wrong}}}""";
 
@@ -127,7 +127,7 @@ public sealed class ManageClientTests(AccessFixture access) : IClassFixture<Acce
     [Fact]
     public async Task A_private_key_given_by_mistake_is_not_repeated()
     {
-        var owner = (await Browser.SignInAsync(access, await access.NewTenantAsync())).Page(access);
+        var owner = (await SignedIn.SignInAsync(access, await access.NewTenantAsync())).Page(access);
         var key = JsonNode.Parse(PublicKey)!;
         key["keys"]![0]!["d"] = "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE";
         var sent = await owner.PostAsync(Clients, new { name = "Shop", scopes = new[] { "messages:read" }, auth_method = "private_key_jwt", jwks = key });

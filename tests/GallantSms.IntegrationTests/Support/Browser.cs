@@ -91,6 +91,25 @@ internal sealed class Browser : IDisposable
         return await SessionAsync();
     }
 
+    /// <summary>Opens an address and follows it from site to site, until it comes to a page of ours. Returns that page's path and query.</summary>
+    public async Task<string> TravelAsync(string address)
+    {
+        var here = new Uri(_http.BaseAddress!, address);
+        for (var hops = 0; hops < 20; hops++)
+        {
+            using var response = await _http.GetAsync(here);
+            Assert.True((int)response.StatusCode is 302 or 303, $"{here} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            here = new Uri(here, response.Headers.Location!);
+            Steps.Add(here);
+            if (here.Authority == _http.BaseAddress!.Authority && !here.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)) return here.PathAndQuery;
+        }
+
+        throw new InvalidOperationException($"The way leads nowhere: {here}");
+    }
+
+    /// <summary>Where <see cref="TravelAsync"/> came through.</summary>
+    public List<Uri> Steps { get; } = [];
+
     public Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
     public Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body ?? new { });

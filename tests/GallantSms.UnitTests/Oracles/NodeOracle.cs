@@ -36,6 +36,22 @@ internal static class NodeOracle
         return all;
     }
 
+    /// <summary>Starts a script that answers one question and then serves; it ends with its standard input.</summary>
+    public static async Task<(Process Node, TAnswer Answer)> ServeAsync<TQuestion, TAnswer>(string script, TQuestion question)
+    {
+        await InstallAsync();
+
+        var node = Start("node", script);
+        var errors = new System.Text.StringBuilder();
+        node.ErrorDataReceived += (_, e) => errors.AppendLine(e.Data); // read on: a full pipe would stop it
+        node.BeginErrorReadLine();
+        await node.StandardInput.WriteLineAsync(JsonSerializer.Serialize(question, JsonSerializerOptions.Web));
+        await node.StandardInput.FlushAsync();
+        var line = await node.StandardOutput.ReadLineAsync();
+        Assert.True(line is not null, $"{script} ended: {errors}");
+        return (node, JsonSerializer.Deserialize<TAnswer>(line, JsonSerializerOptions.Web)!);
+    }
+
     private static async Task<List<TAnswer>> ReadAnswersAsync<TAnswer>(StreamReader output)
     {
         var answers = new List<TAnswer>();

@@ -30,6 +30,9 @@ internal sealed class AuthorizationServerOptions
     /// <summary>Whether a token may be asked for this target (RFC 8707): there is one API here.</summary>
     public bool IsOurs(string target) => target == Audience || target == Issuer || target == Issuer + "/api/v1";
 
+    /// <summary>Plain http on this machine: a developer's, where other services may be on this machine too.</summary>
+    public bool IsDevelopment() => Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
+
     private static string? FirstUrl(string? urls) =>
         urls?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
             ?.Replace("://*", "://localhost", StringComparison.Ordinal)

@@ -22,9 +22,11 @@ internal sealed class SessionStore(PlatformDataSource platform, TimeProvider clo
     {
         var now = clock.GetUtcNow();
         // Where single sign-on is asked for, only an owner gets in without it: somebody must be able to mend a broken connection.
+        // And nobody is an owner by it: an admin chooses the provider, and could sign in as anybody.
         await using var command = platform.Source.CreateCommand("""
             select s.id, s.user_id, s.expires_at, s.tenant_id, s.acting_tenant, s.acting_reason, s.acting_since, s.method, s.sso_tenant, u.name, u.email,
-                   case when t.sso_only and s.sso_tenant is distinct from t.id and m.role <> 'owner' then null else m.role end, t.kind, a.kind
+                   case when t.sso_only and s.sso_tenant is distinct from t.id and m.role <> 'owner' then null
+                        when s.sso_tenant is not null and m.role = 'owner' then 'admin' else m.role end, t.kind, a.kind
             from sessions s join users u on u.id = s.user_id
             left join memberships m on m.user_id = s.user_id and m.tenant_id = s.tenant_id and (s.sso_tenant is null or s.sso_tenant = s.tenant_id)
             left join tenants t on t.id = s.tenant_id

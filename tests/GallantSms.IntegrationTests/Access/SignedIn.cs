@@ -14,7 +14,7 @@ namespace GallantSms.IntegrationTests.Access;
 /// <summary>A browser in which somebody is signed in, as it is after the page has loaded.</summary>
 /// <param name="Cookie">What it sends along.</param>
 /// <param name="Csrf">What the page adds.</param>
-internal sealed record Browser(Guid UserId, string Email, string Cookie, string Csrf)
+internal sealed record SignedIn(Guid UserId, string Email, string Cookie, string Csrf)
 {
     public HttpClient Page(AccessFixture access)
     {
@@ -24,7 +24,7 @@ internal sealed record Browser(Guid UserId, string Email, string Cookie, string 
         return page;
     }
 
-    public static async Task<Browser> SignInAsync(AccessFixture access, Tenant tenant, Role role = Role.Owner)
+    public static async Task<SignedIn> SignInAsync(AccessFixture access, Tenant tenant, Role role = Role.Owner)
     {
         await using var scope = access.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
@@ -34,13 +34,13 @@ internal sealed record Browser(Guid UserId, string Email, string Cookie, string 
     }
 
     /// <summary>The same person once more, in a session that begins now.</summary>
-    public async Task<Browser> AgainAsync(AccessFixture access)
+    public async Task<SignedIn> AgainAsync(AccessFixture access)
     {
         await using var scope = access.Services.CreateAsyncScope();
         return await SignInAsync(scope.ServiceProvider, UserId, Email);
     }
 
-    private static async Task<Browser> SignInAsync(IServiceProvider services, Guid id, string email)
+    private static async Task<SignedIn> SignInAsync(IServiceProvider services, Guid id, string email)
     {
         var user = (await services.GetRequiredService<UserManager<User>>().FindByIdAsync(id.ToString()))!;
         var signIn = new DefaultHttpContext { RequestServices = services };
