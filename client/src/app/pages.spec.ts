@@ -2,7 +2,7 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 
 import { routes } from './app.routes';
@@ -70,6 +70,41 @@ describe('The pages', () => {
     );
     await vi.waitFor(() =>
       expect(page(harness).querySelector('[role=alert]')?.textContent ?? '').toContain('That did not work.'),
+    );
+  });
+
+  it('confirm a registration with the password that was chosen, and go on', async () => {
+    const harness = await RouterTestingHarness.create('/confirm?token=t-1');
+    const password = page(harness).querySelector<HTMLInputElement>('#password');
+    if (password) password.value = 'a good long sentence';
+    page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
+
+    await vi.waitFor(() =>
+      http.expectOne('/api/v1/session').flush(answer({ ...aSession(), signed_in: false, permissions: [] })),
+    );
+    await vi.waitFor(() => {
+      const sent = http.expectOne('/api/v1/accounts/confirm');
+      expect(sent.request.body).toEqual({ token: 't-1', password: 'a good long sentence' });
+      sent.flush(answer({ next: 'done' }));
+    });
+    await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(aSession())));
+    await vi.waitFor(() => expect(TestBed.inject(Router).url).not.toContain('confirm'));
+  });
+
+  it('tell who has not confirmed the address what to do', async () => {
+    const harness = await open('/sign-in', { ...aSession(), signed_in: false, permissions: [] });
+    for (const input of page(harness).querySelectorAll('input')) {
+      input.value = 'x';
+      input.dispatchEvent(new Event('input'));
+    }
+    page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
+    await vi.waitFor(() =>
+      http
+        .expectOne((r) => r.method === 'POST')
+        .flush(refusal('EMAIL_NOT_CONFIRMED', 'Confirm it.'), { status: 403, statusText: 'Forbidden' }),
+    );
+    await vi.waitFor(() =>
+      expect(page(harness).querySelector('[role=alert]')?.textContent ?? '').toContain('Open the link'),
     );
   });
 
