@@ -114,6 +114,7 @@ describe('The pages', () => {
     expect([...page(harness).querySelectorAll('nav a')].map((a) => a.textContent?.trim())).toEqual([
       'Messages',
       'Batches',
+      'Security',
     ]);
   });
 
@@ -174,7 +175,7 @@ describe('The pages', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  it.each(['/send', '/messages', '/batches', '/developers'])(
+  it.each(['/send', '/messages', '/batches', '/developers', '/security'])(
     '%s needs no style attribute, which the policy would refuse',
     async (url) => {
       const harness = await open(url, aSession());
