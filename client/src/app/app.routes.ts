@@ -43,6 +43,10 @@ export const routes: Routes = [
         loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),
       },
       {
+        path: 'security',
+        loadChildren: () => import('./security/security.routes').then((m) => m.routes),
+      },
+      {
         path: 'no-access',
         title: 'No access',
         loadComponent: () => import('./core/no-access').then((m) => m.NoAccess),

@@ -2,7 +2,7 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { provideZonelessChangeDetection } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 
 import { routes } from './app.routes';
@@ -73,12 +73,48 @@ describe('The pages', () => {
     );
   });
 
+  it('confirm a registration with the password that was chosen, and go on', async () => {
+    const harness = await RouterTestingHarness.create('/confirm?token=t-1');
+    const password = page(harness).querySelector<HTMLInputElement>('#password');
+    if (password) password.value = 'a good long sentence';
+    page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
+
+    await vi.waitFor(() =>
+      http.expectOne('/api/v1/session').flush(answer({ ...aSession(), signed_in: false, permissions: [] })),
+    );
+    await vi.waitFor(() => {
+      const sent = http.expectOne('/api/v1/accounts/confirm');
+      expect(sent.request.body).toEqual({ token: 't-1', password: 'a good long sentence' });
+      sent.flush(answer({ next: 'done' }));
+    });
+    await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(aSession())));
+    await vi.waitFor(() => expect(TestBed.inject(Router).url).not.toContain('confirm'));
+  });
+
+  it('tell who has not confirmed the address what to do', async () => {
+    const harness = await open('/sign-in', { ...aSession(), signed_in: false, permissions: [] });
+    for (const input of page(harness).querySelectorAll('input')) {
+      input.value = 'x';
+      input.dispatchEvent(new Event('input'));
+    }
+    page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
+    await vi.waitFor(() =>
+      http
+        .expectOne((r) => r.method === 'POST')
+        .flush(refusal('EMAIL_NOT_CONFIRMED', 'Confirm it.'), { status: 403, statusText: 'Forbidden' }),
+    );
+    await vi.waitFor(() =>
+      expect(page(harness).querySelector('[role=alert]')?.textContent ?? '').toContain('Open the link'),
+    );
+  });
+
   it('lead somebody whose role does not reach to a page that says so', async () => {
     const harness = await open('/developers', aSession({ permissions: ['messages:read'], role: 'analyst' }));
     expect(heading(harness)).toBe('Your role does not reach this page');
     expect([...page(harness).querySelectorAll('nav a')].map((a) => a.textContent?.trim())).toEqual([
       'Messages',
       'Batches',
+      'Security',
     ]);
   });
 
@@ -139,7 +175,7 @@ describe('The pages', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  it.each(['/send', '/messages', '/batches', '/developers'])(
+  it.each(['/send', '/messages', '/batches', '/developers', '/security'])(
     '%s needs no style attribute, which the policy would refuse',
     async (url) => {
       const harness = await open(url, aSession());

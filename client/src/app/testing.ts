@@ -1,4 +1,4 @@
-import { SessionView } from './api/pending';
+import { SessionInfo } from './core/session';
 
 /** The server's envelope around data. Used by specs only. */
 export function answer<T>(data: T): object {
@@ -21,7 +21,7 @@ export function refusal(code: string, message: string, errors: object[] = []): o
   };
 }
 
-export function aSession(given: Partial<SessionView> = {}): SessionView {
+export function aSession(given: Partial<SessionInfo> = {}): SessionInfo {
   return {
     signed_in: true,
     csrf_token: 'token-1',
@@ -33,6 +33,7 @@ export function aSession(given: Partial<SessionView> = {}): SessionView {
       mfa_enabled: false,
       has_password: true,
       passkeys: 0,
+      managed: false,
     },
     tenant: {
       id: 't-1',

@@ -26,17 +26,23 @@ export const routes: Routes = [
         loadComponent: () => import('./register').then((m) => m.Register),
       },
       {
+        path: 'confirm',
+        title: 'Finish your registration',
+        loadComponent: () => import('./confirm').then((m) => m.Confirm),
+      },
+      {
         path: 'confirm-email',
         title: 'Confirm e-mail',
+        canActivate: [signedIn],
         loadComponent: () => import('./confirm-email').then((m) => m.ConfirmEmail),
       },
       {
-        path: 'forgot-password',
+        path: 'forgot',
         title: 'Forgotten password',
         loadComponent: () => import('./forgot-password').then((m) => m.ForgotPassword),
       },
       {
-        path: 'reset-password',
+        path: 'reset',
         title: 'New password',
         loadComponent: () => import('./reset-password').then((m) => m.ResetPassword),
       },

@@ -6,7 +6,7 @@ import { Session } from '../core/session';
 import { Problem } from '../ui/problem';
 import { Submission } from '../ui/submission';
 
-/** Where the link of a confirmation mail leads. */
+/** Where the link to a new address leads, for somebody who is signed in and changes their own. */
 @Component({
   selector: 'app-confirm-email',
   imports: [RouterLink, Problem],
@@ -14,13 +14,16 @@ import { Submission } from '../ui/submission';
   template: `
     <div class="stack" aria-live="polite">
       @if (done()) {
-        <h1>Your e-mail address is confirmed</h1>
-        <a class="button primary" routerLink="/sign-in">Sign in</a>
+        <h1>Your new address counts from now on</h1>
+        <p>
+          Sign in with <strong class="wrap-anywhere">{{ session.person()?.email }}</strong> the next time.
+        </p>
+        <a class="button primary" routerLink="/">Go on</a>
       } @else if (submission.error()) {
         <h1>The link does not work</h1>
         <app-problem [text]="submission.error()!.message" [error]="submission.error()" />
-        <p>Links work once and for a limited time. Sign in to have a new one sent.</p>
-        <a class="button" routerLink="/sign-in">Sign in</a>
+        <p>Links work once and for a limited time, for the person who asked for them. Have a new one sent.</p>
+        <a class="button" routerLink="/security">Security</a>
       } @else {
         <h1>Confirming…</h1>
       }
@@ -29,7 +32,7 @@ import { Submission } from '../ui/submission';
 })
 export class ConfirmEmail implements OnInit {
   private readonly api = inject(Api);
-  private readonly session = inject(Session);
+  protected readonly session = inject(Session);
 
   readonly token = input('');
   protected readonly done = signal(false);
@@ -38,8 +41,8 @@ export class ConfirmEmail implements OnInit {
   async ngOnInit(): Promise<void> {
     this.done.set(
       await this.submission.run(async () => {
-        await this.session.ready();
-        await this.api.post('/accounts/confirm', { token: this.token() });
+        await this.api.post('/me/email/confirm', { token: this.token() });
+        await this.session.refresh();
       }),
     );
   }

@@ -20,7 +20,8 @@ import { Submission } from '../ui/submission';
       <div class="stack">
         <h1>{{ given.client_name }} asks for access</h1>
         <p>
-          It would act for you, {{ session.person()?.name }}, in <strong>{{ given.tenant_name }}</strong>, and may then:
+          It would act for you, {{ session.person()?.name }}, in <strong>{{ session.tenant()?.name }}</strong>, and may
+          then:
         </p>
         <ul>
           @for (scope of given.scopes; track scope.name) {
@@ -29,6 +30,12 @@ import { Submission } from '../ui/submission';
             </li>
           }
         </ul>
+        <p class="quiet small">
+          Afterwards you go on to <strong class="wrap-anywhere">{{ given.redirect_host }}</strong>.
+          @if (given.already_granted) {
+            You allowed this once already.
+          }
+        </p>
         <app-problem [text]="submission.general()" [error]="submission.error()" />
         <div class="row">
           <button type="button" class="button primary grow" [disabled]="submission.busy()" (click)="answer(true)">
@@ -61,8 +68,8 @@ export class Consent {
 
   protected async answer(allow: boolean): Promise<void> {
     await this.submission.run(async () => {
-      const { redirect_url } = await this.api.post('/consent/{id}', { allow }, { path: { id: this.request() } });
-      location.assign(redirect_url);
+      const { redirect_to } = await this.api.post('/consent/{id}', { allow }, { path: { id: this.request() } });
+      location.assign(redirect_to);
     });
   }
 }

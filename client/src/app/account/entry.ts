@@ -1,7 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { Router } from '@angular/router';
 
-import { SignInStep } from '../api/pending';
+import { Schemas } from '../api/operations';
 import { returnUrl } from '../core/return-url';
 import { Session } from '../core/session';
 
@@ -11,7 +11,7 @@ export class Entry {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
 
-  async follow(step: SignInStep, back: string | undefined): Promise<void> {
+  async follow(step: Schemas['SignInStep'], back: string | undefined): Promise<void> {
     if (step.next === 'mfa') {
       await this.router.navigate(['/sign-in/code'], { queryParams: { return: back } });
     } else if (step.next === 'sso' && step.sso_url) {

@@ -13,8 +13,19 @@ function api(): JsonCredentials | null {
   return own && 'parseRequestOptionsFromJSON' in own ? own : null;
 }
 
-export function passkeysWork(): boolean {
-  return api() !== null && typeof navigator !== 'undefined' && !!navigator.credentials;
+/** A passkey belongs to a host name: at a bare address there is none to be had. */
+export function passkeysWork(host = globalThis.location?.hostname ?? ''): boolean {
+  return api() !== null && typeof navigator !== 'undefined' && !!navigator.credentials && !isAddress(host);
+}
+
+/** Where the same page has a name, if it has one: only this machine's own address does for sure. */
+export function namedOrigin(at: { protocol: string; hostname: string; port: string }): string | null {
+  if (!/^127\.|^\[::1\]$/.test(at.hostname)) return null;
+  return `${at.protocol}//localhost${at.port ? `:${at.port}` : ''}`;
+}
+
+function isAddress(host: string): boolean {
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.startsWith('[');
 }
 
 /** Asks for one of the person's passkeys; `null` when they closed the browser's window. */

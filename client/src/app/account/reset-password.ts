@@ -25,7 +25,7 @@ import { Submission } from '../ui/submission';
         <input #password id="password" class="input" type="password" autocomplete="new-password" />
       </app-field>
       <button class="button primary wide" [disabled]="submission.busy()">Set the password</button>
-      <a class="small" routerLink="/forgot-password">The link is old? Have a new one sent</a>
+      <a class="small" routerLink="/forgot">The link is old? Have a new one sent</a>
     </form>
   `,
 })

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DOCUMENT, inject, input, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 
@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon';
 import { Problem } from '../ui/problem';
 import { Submission } from '../ui/submission';
 import { Entry } from './entry';
-import { passkeysWork, usePasskey } from './passkeys';
+import { namedOrigin, passkeysWork, usePasskey } from './passkeys';
 
 @Component({
   selector: 'app-sign-in',
@@ -27,7 +27,10 @@ export class SignIn {
 
   readonly return = input<string>();
   protected readonly passkeys = passkeysWork();
+  /** The address of the same page under a name, where this one has none. */
+  protected readonly named = namedOrigin(inject(DOCUMENT).location);
   protected readonly submission = new Submission(['email', 'password']);
+  protected readonly unconfirmed = computed(() => this.submission.error()?.code === 'EMAIL_NOT_CONFIRMED');
   protected readonly touched = signal(false);
   protected readonly signUp = computed(() => this.brand().sign_up || this.session.methods().sign_up);
   protected readonly sso = computed(() => this.session.methods().sso);
@@ -60,7 +63,7 @@ export class SignIn {
   protected async withPasskey(): Promise<void> {
     await this.submission.run(async () => {
       await this.session.ready();
-      const { options } = await this.api.post('/session/passkey/options', {});
+      const { options } = await this.api.post('/session/passkey/options', undefined);
       const credential = await usePasskey(options);
       if (credential) await this.entry.follow(await this.api.post('/session/passkey', { credential }), this.return());
     });

@@ -13,13 +13,13 @@ export class BatchActions {
 
   async pause(bulkId: string): Promise<boolean> {
     return this.run('The batch is paused. Messages that carriers have go on.', 'The batch is not paused.', () =>
-      this.api.post('/sms/{bulk_id}/pause', undefined, { path: { bulk_id: bulkId } }),
+      this.api.post('/sms/{bulkId}/pause', undefined, { path: { bulkId } }),
     );
   }
 
   async resume(bulkId: string): Promise<boolean> {
     return this.run('The batch goes on.', 'The batch does not go on.', () =>
-      this.api.post('/sms/{bulk_id}/resume', undefined, { path: { bulk_id: bulkId } }),
+      this.api.post('/sms/{bulkId}/resume', undefined, { path: { bulkId } }),
     );
   }
 

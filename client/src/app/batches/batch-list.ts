@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, effect, inject, input, untracked } 
 import { Router, RouterLink } from '@angular/router';
 
 import { Api } from '../api/api';
-import { BatchView } from '../api/pending';
+import { Schemas } from '../api/operations';
 import { Session } from '../core/session';
 import { Cell } from '../ui/cell';
 import { Column, DataTable } from '../ui/data-table';
@@ -17,6 +17,8 @@ import { StatusChip } from '../ui/status-chip';
 import { Time } from '../ui/time';
 import { BatchActions } from './batch-actions';
 import { endedOf, stateOf } from './batch-watch';
+
+type BatchView = Schemas['BatchView'];
 
 const pageSize = 25;
 
@@ -44,10 +46,10 @@ export class BatchList {
   private readonly actions = inject(BatchActions);
   private readonly session = inject(Session);
 
-  readonly state = input<string>();
-  protected readonly states = ['running', 'scheduled', 'paused', 'finished', 'canceled'];
+  /** `true`: only those under way. */
+  readonly open = input<string>();
   protected readonly feed = new Feed<BatchView>((cursor) =>
-    this.api.get('/batches', { query: { cursor, limit: pageSize, state: this.state() } }),
+    this.api.get('/batches', { query: { cursor, limit: pageSize, open: this.open() === 'true' || undefined } }),
   );
   protected readonly columns: readonly Column<BatchView>[] = [
     { key: 'text', label: 'Text' },
@@ -63,13 +65,13 @@ export class BatchList {
 
   constructor() {
     effect(() => {
-      this.state();
+      this.open();
       untracked(() => void this.feed.restart());
     });
   }
 
-  protected filter(state: string): void {
-    void this.router.navigate([], { queryParams: { state: state || null }, replaceUrl: true });
+  protected filter(open: string): void {
+    void this.router.navigate([], { queryParams: { open: open || null }, replaceUrl: true });
   }
 
   protected maySteer(batch: BatchView): boolean {

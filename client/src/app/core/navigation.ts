@@ -46,4 +46,12 @@ export const navigation: readonly NavItem[] = [
     words: 'api keys oauth clients examples curl log',
     key: 'd',
   },
+  {
+    path: '/security',
+    label: 'Security',
+    icon: 'shield',
+    needs: [],
+    words: 'password passkey mfa authenticator totp sessions name email own account',
+    key: 'y',
+  },
 ];

@@ -1,9 +1,11 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 
 import { Api } from '../api/api';
-import { SessionView } from '../api/pending';
+import { Schemas } from '../api/operations';
 
-const nobody: SessionView = {
+export type SessionInfo = Schemas['SessionInfo'];
+
+const nobody: SessionInfo = {
   signed_in: false,
   csrf_token: '',
   person: null,
@@ -19,7 +21,7 @@ const nobody: SessionView = {
 @Injectable({ providedIn: 'root' })
 export class Session {
   private readonly api = inject(Api);
-  private readonly view = signal<SessionView>(nobody);
+  private readonly view = signal<SessionInfo>(nobody);
   private asked: Promise<void> | null = null;
 
   readonly signedIn = computed(() => this.view().signed_in);

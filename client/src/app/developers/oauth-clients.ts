@@ -41,7 +41,7 @@ export class OAuthClients {
     return made
       ? [
           { label: 'Client id', value: made.client_id },
-          { label: 'Client secret', value: made.client_secret },
+          ...(made.client_secret ? [{ label: 'Client secret', value: made.client_secret }] : []),
         ]
       : [];
   });

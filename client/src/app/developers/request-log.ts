@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, resource } from '
 
 import { Api } from '../api/api';
 import { ApiError } from '../api/api-error';
-import { RequestLogEntry } from '../api/pending';
+import { Schemas } from '../api/operations';
 import { Cell } from '../ui/cell';
 import { Column, DataTable } from '../ui/data-table';
 import { EmptyState } from '../ui/empty-state';
@@ -10,6 +10,8 @@ import { Problem } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
 import { StatusChip } from '../ui/status-chip';
 import { Time } from '../ui/time';
+
+type Call = Schemas['RequestView'];
 
 /** The tenant's latest API calls, with the ids that support asks for. */
 @Component({
@@ -55,11 +57,17 @@ export class RequestLog {
     loader: ({ abortSignal }) => this.api.get('/requests', { query: { limit: 100 }, signal: abortSignal }),
   });
   protected readonly error = computed(() => (this.log.error() ? ApiError.of(this.log.error()) : null));
-  protected readonly columns: readonly Column<RequestLogEntry>[] = [
+  protected readonly columns: readonly Column<Call>[] = [
     { key: 'at', label: 'When', sort: (e) => e.at },
     { key: 'call', label: 'Call', text: (e) => `${e.method} ${e.path}` },
     { key: 'status', label: 'Answer', sort: (e) => e.status },
-    { key: 'took', label: 'Took', text: (e) => `${e.duration_ms} ms`, sort: (e) => e.duration_ms, align: 'end' },
+    {
+      key: 'took',
+      label: 'Took',
+      text: (e) => `${Math.round(e.duration_ms)} ms`,
+      sort: (e) => e.duration_ms,
+      align: 'end',
+    },
     { key: 'credential', label: 'With', text: (e) => e.credential },
     { key: 'id', label: 'Request id' },
   ];

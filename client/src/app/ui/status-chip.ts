@@ -4,6 +4,8 @@ const tones: Record<string, string> = {
   delivered: 'good',
   finished: 'good',
   active: 'good',
+  on: 'good',
+  'this one': 'good',
   healthy: 'good',
   sent: 'busy',
   sending: 'busy',
