@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { inaccessible, launch, settled, shot, signIn } from './support/browser.mjs';
+import { base, people } from './support/stack.mjs';
+
+const widths = [360, 768, 1440];
+const open = ['/sign-in', '/register', '/forgot', '/reset?token=x', '/confirm?token=x', '/mails', '/signed-out', '/invitation?token=x', '/no-such-page'];
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+/** What is wrong with a page at a width: errors, refused content, barriers, and a body wider than the screen. */
+async function look(session, who, path, width, scheme) {
+  const { page } = session;
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(base + path);
+  await settled(page);
+  await shot(page, `${who}${path}-${width}-${scheme}`);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return [
+    ...(await session.wrong()).filter((what) => !(path.includes('token=x') && /40[0-9]|422/.test(what))),
+    ...(await inaccessible(page)).map((finding) => `axe: ${finding}`),
+    ...(sideways > 0 ? [`${sideways} px wider than the screen`] : []),
+  ].map((what) => `${who} ${path} at ${width} ${scheme}: ${what}`);
+}
+
+for (const scheme of ['light', 'dark']) {
+  test(`nothing is wrong with the pages that anybody may open, ${scheme}`, async () => {
+    const session = await browser.open({ scheme });
+    const wrong = [];
+    for (const path of open) for (const width of widths) wrong.push(...(await look(session, 'anybody', path, width, scheme)));
+    assert.deepEqual(wrong, []);
+    await session.close();
+  });
+
+  for (const who of Object.keys(people)) {
+    test(`nothing is wrong with the pages of a ${who}, ${scheme}`, async () => {
+      const session = await browser.open({ scheme, width: 1440 });
+      await signIn(session.page, people[who]);
+      await settled(session.page);
+      const links = () => session.page.$$eval('main a[href^="/"], nav a[href^="/"]', (all) => [...new Set(all.map((a) => a.getAttribute('href').split('?')[0]))]);
+      // The pages of the navigation, and of each what its first rows lead to.
+      const paths = new Set(['/', ...(await links())]);
+      for (const path of [...paths]) {
+        await session.page.goto(base + path);
+        await settled(session.page);
+        for (const further of (await links()).filter((p) => p.startsWith(`${path}/`)).slice(0, 2)) paths.add(further);
+      }
+      await session.wrong();
+      assert.ok(paths.size >= 5, `only ${[...paths].join(' ')}`);
+      const wrong = [];
+      for (const path of paths) for (const width of widths) wrong.push(...(await look(session, who, path, width, scheme)));
+      assert.deepEqual(wrong, []);
+      await session.close();
+    });
+  }
+}
