@@ -18,6 +18,7 @@ internal sealed class RefusalHandler : IAuthorizationMiddlewareResultHandler
 
         if (authorizeResult.Forbidden)
         {
+            if (context.User is CallerPrincipal { Caller.TenantId: var tenant } && tenant == Guid.Empty) throw AccessErrors.NoTenant(); // no scope would help
             var scope = authorizeResult.AuthorizationFailure?.FailedRequirements.OfType<ScopeRequirement>().FirstOrDefault()?.Scope;
             context.OnAnswer("WWW-Authenticate", scope is null ? "Bearer error=\"insufficient_scope\"" : $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
             throw AccessErrors.InsufficientScope(scope);

@@ -93,19 +93,20 @@ internal static class MeEndpoints
     private static async Task<IResult> SessionsAsync(HttpContext http, BrowserSessions sessions, CancellationToken ct)
     {
         var session = Demand(http);
-        return Api.Ok(http, await sessions.ListAsync(session.UserId, session.Id, ct));
+        return Api.Ok(http, await sessions.ListAsync(session.UserId, session.Id, ct, session.SsoTenantId));
     }
 
     private static async Task<IResult> EndSessionAsync(HttpContext http, BrowserSessions sessions, Guid id, CancellationToken ct)
     {
-        if (await sessions.RevokeAsync(Demand(http).UserId, id, null, ct) == 0) throw PeopleErrors.SessionNotFound();
+        var session = Demand(http);
+        if (await sessions.RevokeAsync(session.UserId, id, null, ct, session.SsoTenantId) == 0) throw PeopleErrors.SessionNotFound();
         return Api.Ok(http, Done.Yes);
     }
 
     private static async Task<IResult> EndOthersAsync(HttpContext http, BrowserSessions sessions, CancellationToken ct)
     {
         var session = Demand(http);
-        await sessions.RevokeAsync(session.UserId, null, session.Id, ct);
+        await sessions.RevokeAsync(session.UserId, null, session.Id, ct, session.SsoTenantId);
         return Api.Ok(http, Done.Yes);
     }
 

@@ -57,16 +57,18 @@ internal sealed class FakeProvider : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var provider = new FakeProvider(app);
-        app.MapGet("/.well-known/openid-configuration", http => provider.Discovery is { } other ? other(http) : http.Response.WriteAsJsonAsync(provider.Describe()));
-        app.MapGet("/jwks", http => http.Response.WriteAsJsonAsync(provider.Keys()));
-        app.MapGet("/authorize", provider.Authorize);
-        app.MapPost("/token", provider.TokenAsync);
-        app.MapGet("/login/oauth/authorize", provider.Authorize);
-        app.MapPost("/login/oauth/access_token", provider.TokenAsync);
-        app.MapGet("/api/user", http => http.Response.WriteAsJsonAsync(new JsonObject { ["id"] = long.Parse(provider.Subject, null), ["login"] = "octo" }));
-        app.MapGet("/api/user/emails", http => http.Response.WriteAsJsonAsync(provider.Emails()));
+        var path = $"/{Guid.NewGuid():N}"; // the next provider may get this one's port, and must not be taken for it
+        var here = app.MapGroup(path);
+        here.MapGet("/.well-known/openid-configuration", http => provider.Discovery is { } other ? other(http) : http.Response.WriteAsJsonAsync(provider.Describe()));
+        here.MapGet("/jwks", http => http.Response.WriteAsJsonAsync(provider.Keys()));
+        here.MapGet("/authorize", provider.Authorize);
+        here.MapPost("/token", provider.TokenAsync);
+        here.MapGet("/login/oauth/authorize", provider.Authorize);
+        here.MapPost("/login/oauth/access_token", provider.TokenAsync);
+        here.MapGet("/api/user", http => http.Response.WriteAsJsonAsync(new JsonObject { ["id"] = long.Parse(provider.Subject, null), ["login"] = "octo" }));
+        here.MapGet("/api/user/emails", http => http.Response.WriteAsJsonAsync(provider.Emails()));
         await app.StartAsync();
-        provider.Url = app.Urls.First();
+        provider.Url = app.Urls.First() + path;
         return provider;
     }
 
@@ -96,7 +98,11 @@ internal sealed class FakeProvider : IAsyncDisposable
         {
             ["keys"] = new JsonArray(new JsonObject
             {
-                ["kty"] = "RSA", ["kid"] = KeyId, ["use"] = "sig", ["n"] = Base64Url.EncodeToString(key.Modulus), ["e"] = Base64Url.EncodeToString(key.Exponent),
+                ["kty"] = "RSA",
+                ["kid"] = KeyId,
+                ["use"] = "sig",
+                ["n"] = Base64Url.EncodeToString(key.Modulus),
+                ["e"] = Base64Url.EncodeToString(key.Exponent),
             }),
         };
     }
@@ -141,8 +147,15 @@ internal sealed class FakeProvider : IAsyncDisposable
         Header(header);
         var claims = new JsonObject
         {
-            ["iss"] = Url, ["aud"] = SsoFixture.ClientId, ["sub"] = Subject, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = nonce,
-            ["email"] = Email, ["email_verified"] = true, ["name"] = "Ada Example",
+            ["iss"] = Url,
+            ["aud"] = SsoFixture.ClientId,
+            ["sub"] = Subject,
+            ["iat"] = now,
+            ["exp"] = now + 300,
+            ["nonce"] = nonce,
+            ["email"] = Email,
+            ["email_verified"] = true,
+            ["name"] = "Ada Example",
         };
         Claims(claims);
         var signed = Encoding.ASCII.GetBytes($"{Encode(header)}.{Encode(claims)}");

@@ -90,7 +90,12 @@ public sealed class SsoFixture : IAsyncLifetime
         using var admin = await AdminAsync(tenant);
         var draft = JsonSerializer.SerializeToNode(new
         {
-            name = $"Provider {Guid.NewGuid():N}"[..30], preset, issuer = preset == "github" ? null : issuer, client_id = ClientId, client_secret = Secret, domains = new[] { Domain },
+            name = $"Provider {Guid.NewGuid():N}"[..30],
+            preset,
+            issuer = preset == "github" ? null : issuer,
+            client_id = ClientId,
+            client_secret = Secret,
+            domains = new[] { Domain },
         })!.AsObject();
         if (more is not null)
             foreach (var (key, value) in JsonSerializer.SerializeToNode(more)!.AsObject()) draft[key] = value?.DeepClone();

@@ -107,6 +107,14 @@ internal sealed class Browser : IDisposable
         throw new InvalidOperationException($"The way leads nowhere: {here}");
     }
 
+    /// <summary>One redirect, not followed.</summary>
+    public async Task<Uri> StepAsync(string address)
+    {
+        using var response = await _http.GetAsync(address);
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        return response.Headers.Location!;
+    }
+
     /// <summary>Where <see cref="TravelAsync"/> came through.</summary>
     public List<Uri> Steps { get; } = [];
 

@@ -68,22 +68,24 @@ internal sealed class BrowserSessions(PlatformDataSource platform, SessionCache 
     }
 
     /// <summary>Ends one session of a person, or all but <paramref name="except"/>. Returns how many.</summary>
-    public async Task<int> RevokeAsync(Guid userId, Guid? only, Guid? except, CancellationToken ct)
+    /// <param name="within">Only those that this tenant's single sign-on began: what a session of it may see.</param>
+    public async Task<int> RevokeAsync(Guid userId, Guid? only, Guid? except, CancellationToken ct, Guid? within = null)
     {
         var ended = await ExecuteAsync(
-            "update sessions set revoked_at = $4 where user_id = $1 and revoked_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3)",
-            ct, Value(userId), new() { Value = (object?)only ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = (object?)except ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, Value(clock.GetUtcNow()));
+            "update sessions set revoked_at = $4 where user_id = $1 and revoked_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) and ($5::uuid is null or sso_tenant = $5)",
+            ct, Value(userId), Optional(only), Optional(except), Value(clock.GetUtcNow()), Optional(within));
         cache.ForgetAll();
         return ended;
     }
 
-    public async Task<IReadOnlyList<SessionView>> ListAsync(Guid userId, Guid? current, CancellationToken ct)
+    /// <param name="within">As with <see cref="RevokeAsync"/>.</param>
+    public async Task<IReadOnlyList<SessionView>> ListAsync(Guid userId, Guid? current, CancellationToken ct, Guid? within = null)
     {
         await using var command = platform.Source.CreateCommand("""
             select id, created_at, seen_at, address, device, method from sessions
-            where user_id = $1 and revoked_at is null and expires_at > $2 and seen_at > $3 order by seen_at desc limit 100
+            where user_id = $1 and revoked_at is null and expires_at > $2 and seen_at > $3 and ($4::uuid is null or sso_tenant = $4) order by seen_at desc limit 100
             """);
-        foreach (var parameter in (NpgsqlParameter[])[Value(userId), Value(clock.GetUtcNow()), Value(clock.GetUtcNow() - SessionStore.Idle)]) command.Parameters.Add(parameter);
+        foreach (var parameter in (NpgsqlParameter[])[Value(userId), Value(clock.GetUtcNow()), Value(clock.GetUtcNow() - SessionStore.Idle), Optional(within)]) command.Parameters.Add(parameter);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var sessions = new List<SessionView>();
         while (await reader.ReadAsync(ct))
@@ -106,6 +108,8 @@ internal sealed class BrowserSessions(PlatformDataSource platform, SessionCache 
     }
 
     private static NpgsqlParameter Value(object value) => new() { Value = value };
+
+    private static NpgsqlParameter Optional(Guid? id) => new() { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
     private static string Device(HttpContext http)
     {

@@ -88,7 +88,15 @@ internal sealed class SsoConnections(PlatformDb db, ICurrentCaller current, ISec
 
     private static object Noted(SsoConnection c, bool secretChanged) => new
     {
-        name = c.Name, preset = c.Preset, issuer = c.Issuer, client_id = c.ClientId, domains = c.Domains, role_claim = c.RoleClaim, role_map = c.Roles(), default_role = c.DefaultRole,
-        enabled = c.Enabled, secret_changed = secretChanged,
+        name = c.Name,
+        preset = c.Preset,
+        issuer = c.Issuer,
+        client_id = c.ClientId,
+        domains = c.Domains,
+        role_claim = c.RoleClaim,
+        role_map = c.Roles(),
+        default_role = c.DefaultRole,
+        enabled = c.Enabled,
+        secret_changed = secretChanged,
     };
 }
