@@ -23,6 +23,11 @@ export const routes: Routes = [
     children: [
       { path: '', pathMatch: 'full', redirectTo: firstPage },
       {
+        path: 'overview',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./overview/overview.routes').then((m) => m.routes),
+      },
+      {
         path: 'send',
         canActivate: [needs('messages:send')],
         loadChildren: () => import('./send/send.routes').then((m) => m.routes),

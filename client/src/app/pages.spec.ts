@@ -7,7 +7,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 
 import { routes } from './app.routes';
 import { csrf, signInAgain } from './core/http';
-import { answer, aSession, refusal } from './testing';
+import { answer, aSession, FakeHubs, refusal } from './testing';
 
 const message = {
   message_id: 'm-1',
@@ -38,6 +38,7 @@ describe('The pages', () => {
         provideRouter(routes, withComponentInputBinding()),
         provideHttpClient(withInterceptors([csrf, signInAgain])),
         provideHttpClientTesting(),
+        new FakeHubs().provider,
       ],
     });
     http = TestBed.inject(HttpTestingController);
@@ -112,6 +113,7 @@ describe('The pages', () => {
     const harness = await open('/developers', aSession({ permissions: ['messages:read'], role: 'analyst' }));
     expect(heading(harness)).toBe('Your role does not reach this page');
     expect([...page(harness).querySelectorAll('nav a')].map((a) => a.textContent?.trim())).toEqual([
+      'Overview',
       'Messages',
       'Batches',
       'Security',
@@ -175,7 +177,7 @@ describe('The pages', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  it.each(['/send', '/messages', '/batches', '/developers', '/security'])(
+  it.each(['/overview', '/send', '/messages', '/batches', '/developers', '/security'])(
     '%s needs no style attribute, which the policy would refuse',
     async (url) => {
       const harness = await open(url, aSession());

@@ -1,3 +1,4 @@
+import { Hub, makeHub } from './core/live-hub';
 import { SessionInfo } from './core/session';
 
 /** The server's envelope around data. Used by specs only. */
@@ -52,4 +53,68 @@ export function aSession(given: Partial<SessionInfo> = {}): SessionInfo {
     methods: { sign_up: true, sso: [] },
     ...given,
   };
+}
+
+/** A connection that tests speak through. */
+export class FakeHub implements Hub {
+  readonly invoked: string[] = [];
+  stopped = false;
+  private readonly heard = new Map<string, (value: never) => void>();
+  private closed: () => void = () => undefined;
+
+  constructor(
+    readonly token: string,
+    private readonly refuse: boolean,
+  ) {}
+
+  on(name: string, heard: (value: never) => void): void {
+    this.heard.set(name, heard);
+  }
+
+  onclose(closed: () => void): void {
+    this.closed = closed;
+  }
+
+  start(): Promise<void> {
+    return this.refuse ? Promise.reject(new Error('refused')) : Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    this.closed();
+    return Promise.resolve();
+  }
+
+  invoke(name: string, ...given: unknown[]): Promise<unknown> {
+    this.invoked.push([name, ...given].join(' '));
+    return Promise.resolve();
+  }
+
+  say(name: string, value: unknown): void {
+    this.heard.get(name)?.(value as never);
+  }
+
+  drop(): void {
+    this.closed();
+  }
+}
+
+export class FakeHubs {
+  readonly made: FakeHub[] = [];
+  refuse = false;
+
+  readonly provider = {
+    provide: makeHub,
+    useValue: (token: string) => {
+      const hub = new FakeHub(token, this.refuse);
+      this.made.push(hub);
+      return Promise.resolve(hub);
+    },
+  };
+
+  get last(): FakeHub {
+    const hub = this.made.at(-1);
+    if (!hub) throw new Error('No connection was made.');
+    return hub;
+  }
 }

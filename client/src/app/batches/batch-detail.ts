@@ -12,6 +12,7 @@ import { Problem } from '../ui/problem';
 import { Progress } from '../ui/progress';
 import { Skeleton } from '../ui/skeleton';
 import { StatusChip } from '../ui/status-chip';
+import { span } from '../ui/span';
 import { Time } from '../ui/time';
 import { BatchActions } from './batch-actions';
 import { BatchWatch } from './batch-watch';
@@ -52,11 +53,16 @@ export class BatchDetail {
     { key: 'why', label: 'Why', text: (r) => r.message },
   ];
 
+  protected readonly left = span;
+
   constructor() {
     effect(() => this.watch.watch(this.id()));
   }
 
   protected async steer(way: 'pause' | 'resume' | 'cancel'): Promise<void> {
-    if (await this.actions[way](this.id())) this.watch.watch(this.id());
+    const known = await this.actions[way](this.id());
+    if (!known) return;
+    this.watch.note(known);
+    this.watch.watch(this.id());
   }
 }

@@ -1,17 +1,21 @@
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
 
 import { Api } from '../api/api';
+import { ApiError } from '../api/api-error';
 import { Schemas } from '../api/operations';
+import { Live } from '../core/live';
 
-type Report = Schemas['BatchReport'];
+/** The hub tells more than the report that is asked for. */
+type Report = Schemas['BatchReport'] & Partial<Pick<Schemas['BatchView'], 'paused_at' | 'eta_seconds'>>;
 
 const ends = ['delivered', 'undelivered', 'expired', 'unknown', 'rejected', 'failed', 'canceled'];
-const pause = 1_000;
+const pause = 2_000;
 
-/** Follows one batch until its last receipt: asks, waits, asks. One for each component that shows it. */
+/** Follows one batch until its last receipt: asks once, then is told; asks on while nothing is live. One for each component that shows it. */
 @Injectable()
 export class BatchWatch {
   private readonly api = inject(Api);
+  private readonly live = inject(Live);
   private readonly current = signal<Report | null>(null);
   private readonly fault = signal<unknown>(null);
   private running: AbortController | undefined;
@@ -33,22 +37,39 @@ export class BatchWatch {
 
   watch(bulkId: string): void {
     this.running?.abort();
-    this.running = new AbortController();
-    void this.follow(bulkId, this.running.signal);
+    const { signal } = (this.running = new AbortController());
+    signal.addEventListener(
+      'abort',
+      this.live.onBatch(bulkId, (view) => this.told(view)),
+    );
+    void this.follow(bulkId, signal);
+  }
+
+  private told(view: Report): void {
+    this.current.set(view);
+    this.fault.set(null);
+  }
+
+  /** What an answer to something else said about it. */
+  note(known: Partial<Report>): void {
+    this.current.update((report) => report && { ...report, ...known });
   }
 
   private async follow(bulkId: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        const report = await this.api.get('/sms/status/{bulkId}', { path: { bulkId }, signal });
-        this.current.set(report);
-        this.fault.set(null);
-        if (report.finished) return;
-      } catch (cause) {
-        if (signal.aborted) return;
-        this.fault.set(cause); // it may come back: the next look tells
-      }
+    for (let asked = false; !signal.aborted; asked = true) {
+      if (!asked || !this.live.connected()) await this.ask(bulkId, signal);
+      if (this.finished() || ApiError.of(this.fault()).status === 404) return;
       await new Promise((resume) => setTimeout(resume, pause));
+    }
+  }
+
+  private async ask(bulkId: string, signal: AbortSignal): Promise<void> {
+    try {
+      const report = await this.api.get('/sms/status/{bulkId}', { path: { bulkId }, signal });
+      this.current.update((old) => (old?.bulk_id === bulkId ? { ...old, ...report } : report));
+      this.fault.set(null);
+    } catch (cause) {
+      if (!signal.aborted) this.fault.set(cause); // it may come back: the next look tells
     }
   }
 }

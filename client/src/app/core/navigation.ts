@@ -15,6 +15,14 @@ export interface NavItem {
 /** The one list of pages: navigation, search and shortcuts are made from it. */
 export const navigation: readonly NavItem[] = [
   {
+    path: '/overview',
+    label: 'Overview',
+    icon: 'home',
+    needs: ['messages:read'],
+    words: 'dashboard start today volume balance queue health',
+    key: 'o',
+  },
+  {
     path: '/send',
     label: 'Send',
     icon: 'send',

@@ -6,6 +6,7 @@ import { Schemas } from '../api/operations';
 import { Toasts } from '../core/toasts';
 import { Cell } from '../ui/cell';
 import { Column, DataTable } from '../ui/data-table';
+import { device } from '../ui/device';
 import { Problem } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
 import { StatusChip } from '../ui/status-chip';
@@ -31,7 +32,7 @@ type OwnSession = Schemas['SessionView'];
         <app-data-table caption="Sessions" [rows]="sessions.value()" [columns]="columns">
           <ng-template appCell="device" [of]="sessions.value()" let-one>
             <span class="row"
-              >{{ one.device }}
+              >{{ device(one.device) }}
               @if (one.current) {
                 <app-status status="this one" />
               }
@@ -44,7 +45,7 @@ type OwnSession = Schemas['SessionView'];
               <button
                 type="button"
                 class="button compact danger"
-                [attr.aria-label]="'End the session of ' + one.device"
+                [attr.aria-label]="'End the session of ' + device(one.device)"
                 (click)="end(one)"
               >
                 End
@@ -89,6 +90,8 @@ export class SessionsCard {
       this.api.delete('/me/sessions', undefined),
     );
   }
+
+  protected readonly device = device;
 
   private async run(done: string, failed: string, work: () => Promise<unknown>): Promise<void> {
     try {

@@ -93,6 +93,8 @@ export class Chart {
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private chart: ChartJs | undefined;
+  /** What it was drawn as: with the same kind and colours only the numbers change. */
+  private drawn = '';
   private gone = false;
 
   constructor() {
@@ -124,8 +126,16 @@ export class Chart {
         tension: 0.3,
       };
     });
+    const [drawn, as] = [this.chart, `${kind} ${datasets.map((set) => set.borderColor).join(' ')}`];
+    if (drawn && this.drawn === as) {
+      drawn.data.labels = [...labels];
+      drawn.data.datasets.forEach((set, at) => (set.data = datasets[at]?.data ?? []));
+      drawn.update();
+      return;
+    }
     const axis = { grid: { color: ink('--edge') }, ticks: { color: ink('--quiet'), maxTicksLimit: 8 } };
-    this.chart?.destroy();
+    drawn?.destroy();
+    this.drawn = as;
     this.chart = new ChartJs(canvas, {
       type: kind,
       data: { labels: [...labels], datasets },
