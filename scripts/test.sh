@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# ./gallant test [NAME] [--only unit|integration|client]: every check and every suite, summed into one last line.
+# ./gallant test [NAME] [--only unit|integration|client|e2e]: every check and every suite, summed into one last line.
 #
 # The format check, the build of each side and every test project count; a suite that did not run is a failure.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+script_home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 only='' filter=''
 while [ $# -gt 0 ]; do
     case $1 in
         --only) only=${2:-}; [ $# = 1 ] || shift ;;
         --only=*) only=${1#*=} ;;
-        -*) fail "test does not know '$1': its options are a NAME and --only unit|integration|client." ;;
+        -*) fail "test does not know '$1': its options are a NAME and --only unit|integration|client|e2e." ;;
         *) filter=$1 ;;
     esac
-    case $only in '' | unit | integration | client) ;; *) fail "--only takes unit, integration or client, not '$only'." ;; esac
+    case $only in '' | unit | integration | client | e2e) ;; *) fail "--only takes unit, integration, client or e2e, not '$only'." ;; esac
     shift
 done
 
@@ -33,6 +34,7 @@ cleanup() {
     trap '' INT TERM HUP
     trap - EXIT
     stop_step
+    e2e_down
     if [ -n "$client_pid" ]; then
         kill -TERM -- "-$client_pid" 2>/dev/null
         wait "$client_pid" 2>/dev/null
@@ -178,6 +180,67 @@ test_client() {
     say "  Client: $passed passed, $failed failed, $skipped skipped"
 }
 
+# ---- the dashboard in a browser, against all of GallantSms ----------------------------------------------------------
+
+chromium_path() { command -v "${GALLANT_CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome; }
+
+chromium_begin() {
+    chromium_path >/dev/null && return 0
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends chromium >"$work/chromium.log" 2>&1 && chromium_path >/dev/null
+}
+
+# Screenshots of every page stay in .run/screenshots, for whoever wants to look.
+test_e2e() {
+    local tests counted port suites
+    suites=$(find "$root/tests/e2e" -maxdepth 1 -name '*.test.mjs' | sort)
+    if ! chromium_begin; then
+        tests=$(printf '%s\n' "$suites" | wc -l)
+        warn '  There is no Chromium to be had here: the tests in a browser are reported as skipped.'
+        record e2e 0 0 "$tests"
+        return
+    fi
+    npm_install "$root/tests/oracles" >"$work/e2e-install.log" 2>&1 && npm_install "$root/tests/e2e" >>"$work/e2e-install.log" 2>&1 || {
+        tail -n 25 "$work/e2e-install.log" >&2
+        record e2e-install 0 1 0
+        return
+    }
+    # What the client's own step has built is not built again.
+    mkdir -p "$work/e2e" "$run/screenshots"
+    if [ -f "$work/openapi.json" ] && [ -f "$root/client/dist/client/browser/index.html" ]; then
+        cp -p "$work/openapi.json" "$work/e2e/openapi.json" && touch "$root/client/dist/.built"
+    fi
+    port=$(free_port 5480) || { record e2e-port 0 1 0; return; }
+    e2e_runs=1
+    if ! GALLANT_RUN=$work/e2e step 'Starting GallantSms for the browser' "$work/e2e-up.log" env -u GALLANT_POSTGRES -u GALLANT_RABBITMQ "$script_home/up.sh" --detach --port "$port"; then
+        record e2e-up 0 1 0
+        e2e_down
+        return
+    fi
+    step 'Tests in the browser' "$work/e2e.log" run_e2e "$suites"
+    counted="$(tap pass) $(tap fail) $(($(tap skipped) + $(tap cancelled)))"
+    [ "$counted" != '0 0 0' ] || counted='0 1 0'
+    echo "$counted" >"$work/results/e2e"
+    read -r passed failed skipped <"$work/results/e2e"
+    [ "$failed" = 0 ] || grep -B 2 -A 40 '^not ok' "$work/e2e.log" | head -n 200 >&2
+    say "    $passed passed, $failed failed, $skipped skipped"
+    e2e_down
+}
+
+run_e2e() {
+    # shellcheck disable=SC2086  # one a word
+    (cd "$root/tests/e2e" && GALLANT_ENV=$work/e2e/env GALLANT_SHOTS=$run/screenshots GALLANT_CHROMIUM=$(chromium_path) \
+        node --test --test-reporter=tap --test-concurrency=1 --test-timeout=300000 $1)
+}
+
+tap() { sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$work/e2e.log" | tail -n 1 | grep . || echo 0; }
+
+e2e_runs=
+e2e_down() {
+    [ -z "$e2e_runs" ] || GALLANT_RUN=$work/e2e "$script_home/status.sh" down >/dev/null 2>&1
+    e2e_runs=
+}
+
 # ---- all of it -----------------------------------------------------------------------------------------------------
 
 # promtool judges the metrics; without it that test is reported as skipped.
@@ -203,6 +266,8 @@ say 'Testing GallantSms'
 case $only in '' | integration) rabbitmq_begin ;; esac
 if [ "$only" = client ]; then
     check build 'Building the server, for its API document' build_webapi && test_client
+elif [ "$only" = e2e ]; then
+    test_e2e
 else
     case $only in '' | unit) promtool_begin ;; esac
     test_dotnet
@@ -210,6 +275,7 @@ else
         wait "$client_pid"
         client_pid=
         cat "$work/client.log"
+        [ "$(cat "$work/results/client-build" 2>/dev/null)" != '1 0 0' ] || test_e2e
     fi
 fi
 

@@ -31,12 +31,12 @@ for (const scheme of ['light', 'dark']) {
     const session = await browser.open({ scheme });
     const wrong = [];
     for (const path of open) for (const width of widths) wrong.push(...(await look(session, 'anybody', path, width, scheme)));
-    assert.deepEqual(wrong, []);
+    assert.equal(wrong.length, 0, `\n${wrong.join('\n')}`);
     await session.close();
   });
 
   for (const who of Object.keys(people)) {
-    test(`nothing is wrong with the pages of a ${who}, ${scheme}`, async () => {
+    test(`nothing is wrong with the pages of the ${who}, ${scheme}`, async () => {
       const session = await browser.open({ scheme, width: 1440 });
       await signIn(session.page, people[who]);
       await settled(session.page);
@@ -52,7 +52,7 @@ for (const scheme of ['light', 'dark']) {
       assert.ok(paths.size >= 5, `only ${[...paths].join(' ')}`);
       const wrong = [];
       for (const path of paths) for (const width of widths) wrong.push(...(await look(session, who, path, width, scheme)));
-      assert.deepEqual(wrong, []);
+      assert.equal(wrong.length, 0, `\n${wrong.join('\n')}`);
       await session.close();
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { launch, shot, signIn } from './support/browser.mjs';
-import { base, people } from './support/stack.mjs';
+import { base, people, unique } from './support/stack.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -10,6 +10,7 @@ after(() => browser.close());
 
 test('a passkey made on the security page signs in without a password', async () => {
   const { page, context, wrong, close } = await browser.open();
+  const name = unique('Key');
   const client = await context.newCDPSession(page);
   await client.send('WebAuthn.enable');
   const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
@@ -18,9 +19,9 @@ test('a passkey made on the security page signs in without a password', async ()
   await signIn(page, people.customer);
   await page.goto(`${base}/security`);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.locator('#passkey-name').fill('Test key');
+  await page.locator('#passkey-name').fill(name);
   await page.getByRole('button', { name: 'Make the passkey' }).click();
-  await page.getByRole('cell', { name: 'Test key' }).first().waitFor();
+  await page.getByRole('cell', { name, exact: true }).first().waitFor();
   await shot(page, 'passkey');
   const { credentials } = await client.send('WebAuthn.getCredentials', { authenticatorId });
   assert.equal(credentials.length, 1);
@@ -33,9 +34,9 @@ test('a passkey made on the security page signs in without a password', async ()
   assert.equal(session.data.person.email, people.customer.email);
 
   await page.goto(`${base}/security`);
-  await page.getByRole('button', { name: 'Remove Test key' }).click();
+  await page.getByRole('button', { name: `Remove ${name}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: /remove/i }).click();
-  await page.getByRole('cell', { name: 'Test key' }).waitFor({ state: 'detached' });
+  await page.getByRole('cell', { name, exact: true }).waitFor({ state: 'detached' });
   await context.clearCookies();
   await page.goto(`${base}/sign-in`);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();

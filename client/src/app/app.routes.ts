@@ -15,7 +15,6 @@ const firstPage = () => {
 };
 
 export const routes: Routes = [
-  { path: '', loadChildren: () => import('./account/account.routes').then((m) => m.routes) },
   {
     path: '',
     loadComponent: () => import('./core/shell').then((m) => m.Shell),
@@ -58,5 +57,7 @@ export const routes: Routes = [
       },
     ],
   },
+  // After the shell, or the empty address would be a frame without a page.
+  { path: '', loadChildren: () => import('./account/account.routes').then((m) => m.routes) },
   { path: '**', title: 'Not found', loadComponent: () => import('./core/not-found').then((m) => m.NotFound) },
 ];
