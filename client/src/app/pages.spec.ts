@@ -7,6 +7,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 
 import { routes } from './app.routes';
 import { csrf, signInAgain } from './core/http';
+import { Toasts } from './core/toasts';
 import { answer, aSession, FakeHubs, refusal } from './testing';
 
 const message = {
@@ -128,6 +129,32 @@ describe('The pages', () => {
     asked.flush(answer({ items: [message], next_cursor: null }));
 
     await vi.waitFor(() => expect(page(harness).querySelector('tbody')?.textContent ?? '').toContain('+254712000001'));
+  });
+
+  it('send again what did not arrive, and tell when that was done before', async () => {
+    const harness = await open('/messages/m-1', aSession());
+    const failed = { ...message, status: 'failed', reason: 'attempts_exhausted' };
+    const report = { message: failed, text: 'Hello', timeline: [], attempts: [], receipts: [] };
+    http.expectOne('/api/v1/sms/reports/m-1').flush(answer(report));
+    const button = () =>
+      [...page(harness).querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Send again');
+    await vi.waitFor(() => expect(button()).toBeDefined());
+    button()?.click();
+    const result = { bulk_id: 'b-2', messages: [{ message_id: 'm-2', to: message.to, error: null }] };
+    http
+      .expectOne('/api/v1/sms/m-1/resend')
+      .flush(answer(result), { status: 202, statusText: 'Accepted', headers: { 'Idempotent-Replayed': 'true' } });
+
+    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/messages/m-2'));
+    expect(TestBed.inject(Toasts).toasts()[0]?.text).toContain('sent again before');
+  });
+
+  it('offer no repeat of a message that may have arrived', async () => {
+    const harness = await open('/messages/m-1', aSession());
+    const report = { message, text: 'Hello', timeline: [], attempts: [], receipts: [] };
+    http.expectOne('/api/v1/sms/reports/m-1').flush(answer(report));
+    await vi.waitFor(() => expect(page(harness).textContent).toContain('Look again'));
+    expect(page(harness).textContent).not.toContain('Send again');
   });
 
   it('send nothing before the price was shown, and the same request under one key', async () => {

@@ -1,4 +1,4 @@
-import { HttpClient, HttpHeaders, HttpParams } from '@angular/common/http';
+import { HttpClient, HttpHeaders, HttpParams, HttpResponse } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { map, Observable } from 'rxjs';
 
@@ -12,6 +12,7 @@ interface Given {
   query?: object;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  heard?: (headers: HttpHeaders) => void;
 }
 
 /**
@@ -61,8 +62,17 @@ export class Api {
     let headers = new HttpHeaders();
     if (options.idempotencyKey) headers = headers.set('Idempotency-Key', options.idempotencyKey);
     const params = new HttpParams({ fromObject: given(options.query) });
-    const answer = this.http.request<{ data: T }>(method, root + filled(path, options.path), { body, params, headers });
-    return once(answer.pipe(map((envelope) => envelope?.data as T)), options.signal);
+    const answer = this.http.request<{ data: T }>(method, root + filled(path, options.path), {
+      body,
+      params,
+      headers,
+      observe: 'response',
+    });
+    const data = map((response: HttpResponse<{ data: T }>) => {
+      options.heard?.(response.headers);
+      return response.body?.data as T;
+    });
+    return once(answer.pipe(data), options.signal);
   }
 }
 

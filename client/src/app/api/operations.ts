@@ -1,3 +1,5 @@
+import type { HttpHeaders } from '@angular/common/http';
+
 import type { PendingPaths, Pending } from './pending';
 import type { components, paths } from './schema';
 
@@ -63,6 +65,8 @@ export type Options<M extends Method, P extends Path<M>> = ([Names<P>] extends [
   /** Repeats of a request with the same key do their work once. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** For the few answers that say something in a header. */
+  heard?: (headers: HttpHeaders) => void;
 };
 
 /** The options may be left out where the path has no names. */

@@ -13,14 +13,14 @@ import { Skeleton } from '../ui/skeleton';
 import { StatusChip } from '../ui/status-chip';
 import { Submission } from '../ui/submission';
 import { Time } from '../ui/time';
-import { CredentialForm, NewCredential } from './credential-form';
+import { KeyForm } from './key-form';
 import { SecretOnce } from './secret-once';
 
 type Key = Schemas['ApiKeyView'];
 
 @Component({
   selector: 'app-api-keys',
-  imports: [Cell, CredentialForm, DataTable, EmptyState, Problem, SecretOnce, Skeleton, StatusChip, Time],
+  imports: [Cell, DataTable, EmptyState, KeyForm, Problem, SecretOnce, Skeleton, StatusChip, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './api-keys.html',
 })
@@ -36,11 +36,12 @@ export class ApiKeys {
   protected readonly error = computed(() => (this.keys.error() ? ApiError.of(this.keys.error()) : null));
   protected readonly adding = signal(false);
   protected readonly fresh = signal<Schemas['CreatedApiKey'] | null>(null);
-  protected readonly submission = new Submission(['name', 'scopes', 'expires_at']);
+  protected readonly submission = new Submission(['name', 'scopes', 'expires_at', 'allowed_ips']);
   protected readonly columns: readonly Column<Key>[] = [
     { key: 'name', label: 'Name', sort: (k) => k.name.toLowerCase() },
     { key: 'state', label: 'State' },
     { key: 'scopes', label: 'May', text: (k) => k.scopes.join(', ') },
+    { key: 'from', label: 'Only from', text: (k) => k.allowed_ips?.join(', ') ?? 'anywhere' },
     { key: 'used', label: 'Last used', sort: (k) => k.last_used_at ?? '' },
     { key: 'ends', label: 'Ends', sort: (k) => k.expires_at ?? '9' },
     { key: 'actions', label: '' },
@@ -51,12 +52,8 @@ export class ApiKeys {
     return key.expires_at && Date.parse(key.expires_at) < Date.now() ? 'expired' : 'active';
   }
 
-  protected async create(given: NewCredential | null): Promise<void> {
-    if (!given) {
-      this.adding.set(false);
-      return;
-    }
-    const done = await this.submission.run(async () => this.fresh.set(await this.api.post('/api-keys', { ...given })));
+  protected async create(given: Schemas['CreateApiKey']): Promise<void> {
+    const done = await this.submission.run(async () => this.fresh.set(await this.api.post('/api-keys', given)));
     if (!done) return;
     this.adding.set(false);
     this.made.emit(this.fresh()?.key ?? '');

@@ -1,5 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
 
 import { Api } from '../api/api';
 import { ApiError } from '../api/api-error';
@@ -15,7 +15,7 @@ import { Problem } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
 import { StatusChip } from '../ui/status-chip';
 import { Time } from '../ui/time';
-import { cancelable, reasonWords } from './statuses';
+import { cancelable, reasonWords, resendable } from './statuses';
 
 type Attempt = Schemas['AttemptView'];
 
@@ -32,6 +32,7 @@ export class MessageDetail {
   private readonly toasts = inject(Toasts);
   private readonly confirm = inject(Confirm);
   private readonly session = inject(Session);
+  private readonly router = inject(Router);
 
   readonly id = input.required<string>();
   protected readonly reason = reasonWords;
@@ -45,6 +46,10 @@ export class MessageDetail {
   protected readonly mayCancel = computed(
     () => this.report.hasValue() && this.session.can('messages:send') && cancelable(this.report.value().message.status),
   );
+  protected readonly mayResend = computed(
+    () => this.report.hasValue() && this.session.can('messages:send') && resendable(this.report.value().message.status),
+  );
+  protected readonly resending = signal(false);
   protected readonly attemptColumns: readonly Column<Attempt>[] = [
     { key: 'no', label: 'No.', text: (a) => String(a.no) },
     { key: 'route', label: 'Route', text: (a) => a.route },
@@ -58,6 +63,28 @@ export class MessageDetail {
     },
     { key: 'at', label: 'When' },
   ];
+
+  /** The repeat is a message of its own; asking twice leads to the same one. */
+  protected async resend(): Promise<void> {
+    let before = false;
+    this.resending.set(true);
+    try {
+      const { messages } = await this.api.post('/sms/{id}/resend', undefined, {
+        path: { id: this.id() },
+        heard: (headers) => (before = headers.get('Idempotent-Replayed') === 'true'),
+      });
+      const [again] = messages;
+      if (!again?.message_id) throw new ApiError(409, 'REFUSED', again?.error?.message ?? 'The number is refused now.');
+      this.toasts.good(
+        before ? 'It was sent again before: this is that message.' : 'It is sent again: this is the new one.',
+      );
+      await this.router.navigate(['/messages', again.message_id]);
+    } catch (cause) {
+      this.toasts.failed('The message is not sent again.', cause);
+    } finally {
+      this.resending.set(false);
+    }
+  }
 
   protected async cancel(): Promise<void> {
     const sure = await this.confirm.ask({

@@ -25,6 +25,13 @@ export function cancelable(status: string): boolean {
   return open.has(status);
 }
 
+/** Certainly not arrived: what may still arrive is not sent twice. */
+const over = new Set(['undelivered', 'expired', 'rejected', 'failed', 'canceled']);
+
+export function resendable(status: string): boolean {
+  return over.has(status);
+}
+
 /** Why, in words. */
 export function reasonWords(reason: Schemas['MessageReason']): string {
   return reason === 'none' ? '' : reason.replaceAll('_', ' ');

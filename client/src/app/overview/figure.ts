@@ -19,6 +19,7 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       gap: 0.35rem;
       align-content: start;
       min-width: 0;
+      container-type: inline-size;
     }
     h2 {
       font-size: 0.875rem;
@@ -28,7 +29,7 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       margin: 0;
     }
     .value {
-      font-size: 1.75rem;
+      font-size: clamp(1.125rem, 12cqi, 1.75rem);
       font-weight: 650;
       line-height: 1.2;
       overflow-wrap: anywhere;

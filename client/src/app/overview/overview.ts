@@ -63,9 +63,13 @@ export class Overview {
   protected readonly lines = computed<readonly Series[]>(() => {
     const series = this.feed.view()?.series ?? [];
     return [
-      { label: 'Messages', data: series.map((at) => at.messages), tone: '--brand' },
       { label: 'Delivered', data: series.map((at) => at.delivered), tone: '--good' },
       { label: 'Failed', data: series.map((at) => at.failed), tone: '--bad' },
+      {
+        label: 'Not known yet',
+        data: series.map((at) => Math.max(0, at.messages - at.delivered - at.failed)),
+        tone: '--brand',
+      },
     ];
   });
   protected readonly columns: readonly Column<Schemas['OverviewRoute']>[] = [

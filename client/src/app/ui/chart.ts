@@ -86,6 +86,7 @@ export interface Series {
   `,
 })
 export class Chart {
+  /** Bars stand on one another: their heights add up. */
   readonly kind = input<'line' | 'bar'>('line');
   readonly heading = input.required<string>();
   readonly labels = input.required<readonly string[]>();
@@ -121,7 +122,7 @@ export class Chart {
         data: [...line.data],
         borderColor: colour,
         backgroundColor: colour,
-        borderWidth: 2,
+        borderWidth: kind === 'bar' ? 0 : 2,
         pointRadius: 0,
         tension: 0.3,
       };
@@ -144,7 +145,10 @@ export class Chart {
         responsive: true,
         maintainAspectRatio: false,
         interaction: { mode: 'index', intersect: false },
-        scales: { x: axis, y: { ...axis, beginAtZero: true } },
+        scales: {
+          x: { ...axis, stacked: kind === 'bar' },
+          y: { ...axis, beginAtZero: true, stacked: kind === 'bar' },
+        },
         plugins: { legend: { display: series.length > 1, labels: { color: ink('--ink') } } },
       },
     });

@@ -5,6 +5,7 @@ const tones: Record<string, string> = {
   finished: 'good',
   active: 'good',
   on: 'good',
+  live: 'good',
   'this one': 'good',
   healthy: 'good',
   sent: 'busy',
