@@ -47,6 +47,31 @@ export const routes: Routes = [
         loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),
       },
       {
+        path: 'customers',
+        canActivate: [needs('tenants:manage')],
+        loadChildren: () => import('./reseller/reseller.routes').then((m) => m.routes),
+      },
+      {
+        path: 'team',
+        canActivate: [needs('team:read')],
+        loadChildren: () => import('./team/team.routes').then((m) => m.routes),
+      },
+      {
+        path: 'audit',
+        canActivate: [needs('audit:read')],
+        loadChildren: () => import('./audit/audit.routes').then((m) => m.routes),
+      },
+      {
+        path: 'settings',
+        canActivate: [needs('settings:manage')],
+        loadChildren: () => import('./settings/settings.routes').then((m) => m.routes),
+      },
+      {
+        path: 'operator',
+        canActivate: [needs('platform:manage')],
+        loadChildren: () => import('./operator/operator.routes').then((m) => m.routes),
+      },
+      {
         path: 'security',
         loadChildren: () => import('./security/security.routes').then((m) => m.routes),
       },

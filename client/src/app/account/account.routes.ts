@@ -57,6 +57,11 @@ export const routes: Routes = [
         canActivate: [signedIn],
         loadComponent: () => import('./consent').then((m) => m.Consent),
       },
+      {
+        path: 'signed-out',
+        title: 'Signed out',
+        loadComponent: () => import('./signed-out').then((m) => m.SignedOut),
+      },
       { path: 'mails', title: 'Mails', loadComponent: () => import('./mails').then((m) => m.Mails) },
     ],
   },

@@ -1,77 +1,63 @@
-import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule } from '@angular/forms';
+import { Router } from '@angular/router';
 
 import { Api } from '../api/api';
 import { ApiError } from '../api/api-error';
 import { Session } from '../core/session';
 import { Field } from '../ui/field';
 import { Problem } from '../ui/problem';
+import { Skeleton } from '../ui/skeleton';
 import { Submission } from '../ui/submission';
 import { Entry } from './entry';
 
-/** Joining a tenant: with the account one has, or with a new one. */
+/** Joining a tenant: with the account one has, once signed in to it, or with a new one. */
 @Component({
   selector: 'app-invitation',
-  imports: [ReactiveFormsModule, Field, Problem],
+  imports: [ReactiveFormsModule, Field, Problem, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `
-    @if (invitation.error(); as cause) {
-      <h1>This invitation cannot be used</h1>
-      <app-problem [text]="words(cause)" />
-      <p>Ask whoever invited you for a new one.</p>
-    } @else if (invitation.value(); as given) {
-      <form class="stack" [formGroup]="form" (ngSubmit)="accept(given.has_account)" novalidate>
-        <h1>Join {{ given.tenant_name }}</h1>
-        <p>
-          You are invited as <strong>{{ given.role }}</strong>, with
-          <span class="wrap-anywhere">{{ given.email }}</span>.
-        </p>
-        <app-problem [text]="submission.general()" [error]="submission.error()" />
-        @if (!given.has_account) {
-          <app-field for="name" label="Your name" [problem]="submission.problem('name')">
-            <input id="name" class="input" formControlName="name" autocomplete="name" />
-          </app-field>
-          <app-field
-            for="password"
-            label="Password"
-            hint="At least 12 characters; a sentence is better than a word."
-            [problem]="submission.problem('password')"
-          >
-            <input id="password" class="input" type="password" formControlName="password" autocomplete="new-password" />
-          </app-field>
-        }
-        <button class="button primary wide" [disabled]="submission.busy()">Accept the invitation</button>
-      </form>
-    } @else {
-      <h1>Looking up the invitation…</h1>
-    }
-  `,
+  templateUrl: './invitation.html',
 })
 export class AcceptInvitation {
   private readonly api = inject(Api);
-  private readonly session = inject(Session);
   private readonly entry = inject(Entry);
+  private readonly router = inject(Router);
+  protected readonly session = inject(Session);
 
   readonly token = input('');
   protected readonly submission = new Submission(['name', 'password']);
   protected readonly form = inject(NonNullableFormBuilder).group({ name: '', password: '' });
   protected readonly invitation = resource({
     params: () => this.token(),
-    loader: ({ params, abortSignal }) =>
-      this.api.get('/invitations/{token}', { path: { token: params }, signal: abortSignal }),
+    loader: async ({ params, abortSignal }) => {
+      await this.session.ready().catch(() => undefined); // who sits here decides what is shown
+      return this.api.get('/invitations/{token}', { path: { token: params }, signal: abortSignal });
+    },
+  });
+  protected readonly error = computed(() => (this.invitation.error() ? ApiError.of(this.invitation.error()) : null));
+  protected readonly given = computed(() => (this.invitation.hasValue() ? this.invitation.value() : null));
+  /** Somebody else is signed in here than who was invited. */
+  protected readonly stranger = computed(() => {
+    const person = this.session.person();
+    return person !== null && person.email.toLowerCase() !== this.given()?.email.toLowerCase() ? person : null;
   });
 
-  protected words(cause: unknown): string {
-    return ApiError.of(cause).message;
-  }
-
-  protected async accept(hasAccount: boolean): Promise<void> {
+  protected async accept(): Promise<void> {
     await this.submission.run(async () => {
-      await this.session.ready();
-      const step = await this.api.post('/invitations/{token}', hasAccount ? {} : this.form.getRawValue(), {
+      const fresh = !this.session.signedIn();
+      const step = await this.api.post('/invitations/{token}', fresh ? this.form.getRawValue() : {}, {
         path: { token: this.token() },
       });
-      await this.entry.follow(step, undefined);
+      if (step.next === 'sign_in') await this.signIn();
+      else await this.entry.follow(step, undefined);
     });
+  }
+
+  protected signIn(): Promise<boolean> {
+    return this.router.navigate(['/sign-in'], { queryParams: { return: this.router.url } });
+  }
+
+  protected async leave(): Promise<void> {
+    await this.submission.run(() => this.session.signOut());
   }
 }

@@ -1,0 +1,21 @@
+/** Actions to choose from; others can be typed. One with a dot at its end stands for all that begin so. */
+export const actions: readonly string[] = [
+  'api_key.',
+  'bulk.',
+  'credits.',
+  'oauth_client.',
+  'person.',
+  'send.',
+  'settings.changed',
+  'sso_connection.',
+  'support.',
+  'suppression.',
+  'team.',
+  'team.invited',
+  'team.joined',
+  'team.member_removed',
+  'team.role_changed',
+  'tenant.',
+  'tenant.branded',
+  'tenant.suspended',
+];
