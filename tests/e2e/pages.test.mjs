@@ -40,7 +40,9 @@ for (const scheme of ['light', 'dark']) {
       const session = await browser.open({ scheme, width: 1440 });
       await signIn(session.page, people[who]);
       await settled(session.page);
-      const links = () => session.page.$$eval('main a[href^="/"], nav a[href^="/"]', (all) => [...new Set(all.map((a) => a.getAttribute('href').split('?')[0]))]);
+      const links = () => session.page.$$eval('main a[href^="/"], nav a[href^="/"]', (all) => [
+          ...new Set(all.map((a) => a.getAttribute('href').split('?')[0]).filter((href) => !/^\/(api|docs|openapi)/.test(href))),
+        ]);
       // The pages of the navigation, and of each what its first rows lead to.
       const paths = new Set(['/', ...(await links())]);
       for (const path of [...paths]) {

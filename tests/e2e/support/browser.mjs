@@ -72,7 +72,11 @@ export async function shot(page, name) {
 /** Whatever is loading has loaded. */
 export async function settled(page) {
   await page.waitForLoadState('load');
-  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('app-skeleton'), null, { timeout: 20_000 });
+  try {
+    await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('app-skeleton'), null, { timeout: 20_000 });
+  } catch {
+    throw new Error(`${page.url()} is not ready: ${(await page.locator('body').innerText()).slice(0, 300)}`);
+  }
 }
 
 export async function signIn(page, { email, password }) {

@@ -12,6 +12,7 @@ import { Problem } from '../ui/problem';
 import { Submission } from '../ui/submission';
 import { Entry } from './entry';
 import { namedOrigin, passkeysWork, usePasskey } from './passkeys';
+import { ssoWords } from './sso-errors';
 
 @Component({
   selector: 'app-sign-in',
@@ -26,6 +27,11 @@ export class SignIn {
   private readonly brand = inject(BrandStore).brand;
 
   readonly return = input<string>();
+  /** Why the organisation's sign-in sent the person back here. */
+  readonly error = input<string>();
+  protected readonly sentBack = computed(() => ssoWords(this.error()));
+  /** Where the organisation of the address signs its people in. */
+  protected readonly organisation = signal<string | null>(null);
   protected readonly passkeys = passkeysWork();
   /** The address of the same page under a name, where this one has none. */
   protected readonly named = namedOrigin(inject(DOCUMENT).location);
@@ -41,6 +47,23 @@ export class SignIn {
 
   protected ssoUrl(id: string): string {
     return `/api/v1/sso/${encodeURIComponent(id)}/start?return_to=${encodeURIComponent(returnUrl(this.return()))}`;
+  }
+
+  /** Some organisations sign their people in themselves; that depends on the address's domain alone. */
+  protected async discover(): Promise<void> {
+    const email = this.form.controls.email.value.trim();
+    this.organisation.set(null);
+    if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) return;
+    try {
+      await this.session.ready();
+      const found = await this.api.post('/session/discover', { email });
+      if (found.next !== 'sso' || !found.sso_url) return;
+      const url = new URL(found.sso_url, location.origin);
+      url.searchParams.set('return_to', returnUrl(this.return()));
+      this.organisation.set(url.pathname + url.search);
+    } catch {
+      // The password stays as a way in, and says what is wrong.
+    }
   }
 
   protected missing(field: 'email' | 'password'): string | null {
