@@ -24,6 +24,8 @@ public sealed class RegistrationTests(GallantFixture gallant)
         Assert.Equal("PASSWORD_WRONG", (await browser.PostAsync("/api/v1/accounts/confirm", new { token, password = "somebody else's" })).Body.Code());
         Assert.Equal("done", (await browser.PostAsync("/api/v1/accounts/confirm", new { token, password = Password })).Body.GetProperty("data").GetProperty("next").GetString());
 
+        Assert.Equal("LINK_INVALID", (await browser.PostAsync("/api/v1/accounts/confirm", new { token, password = Password })).Body.Code());
+
         var session = await browser.SessionAsync();
         Assert.Equal(("Brook Café & Sons", "owner", "customer"), (session.GetProperty("tenant").GetProperty("name").GetString(), session.GetProperty("role").GetString(), session.GetProperty("tenant").GetProperty("kind").GetString()));
         Assert.Equal(4_000_000, (await browser.GetAsync("/api/v1/account/balance")).Body.GetProperty("data").GetProperty("available").GetInt64());
@@ -53,6 +55,20 @@ public sealed class RegistrationTests(GallantFixture gallant)
         await gallant.EventuallyAsync("select count(*) from mails", 0);
         var second = Links.Token(await gallant.MailAsync(email, "Confirm"));
         Assert.Equal(HttpStatusCode.OK, (await owner.PostAsync("/api/v1/accounts/confirm", new { token = second, password = Password })).Status);
+    }
+
+    [Theory]
+    [InlineData("a word that is no proof")]
+    [InlineData("")]
+    public async Task A_confirmation_is_no_way_around_the_second_factor(string proof)
+    {
+        var person = await gallant.NewPersonAsync((await gallant.NewTenantAsync(credits: 0)).Tenant);
+        using var browser = gallant.NewBrowser();
+        await browser.SessionAsync();
+        var token = Convert.ToBase64String([.. person.Id.ToByteArray(), .. System.Text.Encoding.UTF8.GetBytes(proof.PadRight(12))]).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+        Assert.Equal("LINK_INVALID", (await browser.PostAsync("/api/v1/accounts/confirm", new { token, password = person.Password })).Body.Code());
+        Assert.False((await browser.SessionAsync()).GetProperty("signed_in").GetBoolean());
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed record ReceiptView(DateTimeOffset ReceivedAt, DateTimeOffset Repor
 /// <summary>A bulk send as a whole: what it was, and how many messages are in which status now.</summary>
 public sealed record BatchReport(
     Guid BulkId, string Lane, string SenderId, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? ScheduledAt, DateTimeOffset? CanceledAt,
-    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts);
+    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts, DateTimeOffset? PausedAt = null);
 
 /// <summary>A page; <c>NextCursor</c> is null on the last.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);

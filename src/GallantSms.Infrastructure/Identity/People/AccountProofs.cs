@@ -23,7 +23,8 @@ internal sealed class AccountProofs(
             throw PeopleErrors.PasswordWrong();
         }
 
-        if (!user.EmailConfirmed && !(await users.ConfirmEmailAsync(user, proof)).Succeeded) throw Wrong(http);
+        // Once: a link that has done its work is no second way in, past the second factor.
+        if (user.EmailConfirmed || user.TwoFactorEnabled || !(await users.ConfirmEmailAsync(user, proof)).Succeeded) throw Wrong(http);
         return await signIn.EnterAsync(http, user, "password", secondFactor: false);
     }
 

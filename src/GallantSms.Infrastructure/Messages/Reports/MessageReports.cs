@@ -94,7 +94,7 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             """
-            select lane, sender_id, reference, created_at, scheduled_at, canceled_at, total, accepted, refused, segments, price, currency from batches where id = $1
+            select lane, sender_id, reference, created_at, scheduled_at, canceled_at, total, accepted, refused, segments, price, currency, paused_at from batches where id = $1
             """,
             BatchCommands.Value(id));
         batch.Add(
@@ -110,7 +110,8 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
         var head = new BatchReport(
             id, Words.Of((Lane)reader.GetInt16(0)), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3),
             reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5),
-            reader.GetInt32(6), reader.GetInt32(7), reader.GetInt32(8), reader.GetInt64(9), reader.GetInt64(10), reader.GetString(11), false, new Dictionary<string, long>());
+            reader.GetInt32(6), reader.GetInt32(7), reader.GetInt32(8), reader.GetInt64(9), reader.GetInt64(10), reader.GetString(11), false, new Dictionary<string, long>(),
+            reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12));
         await reader.NextResultAsync(ct);
         var counts = new SortedDictionary<MessageStatus, long>();
         while (await reader.ReadAsync(ct)) counts[(MessageStatus)reader.GetInt16(0)] = reader.GetInt64(1);
