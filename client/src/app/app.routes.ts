@@ -6,8 +6,10 @@ import { navigation } from './core/navigation';
 import { Session } from './core/session';
 
 /** The first page that the person may open. */
-const firstPage = () => {
+const firstPage = async () => {
   const session = inject(Session);
+  await session.ready().catch(() => undefined);
+  if (!session.signedIn()) return '/sign-in';
   return (
     navigation.find((item) => item.needs.length === 0 || item.needs.some((scope) => session.can(scope)))?.path ??
     '/no-access'
@@ -15,7 +17,6 @@ const firstPage = () => {
 };
 
 export const routes: Routes = [
-  { path: '', loadChildren: () => import('./account/account.routes').then((m) => m.routes) },
   {
     path: '',
     loadComponent: () => import('./core/shell').then((m) => m.Shell),
@@ -58,5 +59,6 @@ export const routes: Routes = [
       },
     ],
   },
+  { path: '', loadChildren: () => import('./account/account.routes').then((m) => m.routes) },
   { path: '**', title: 'Not found', loadComponent: () => import('./core/not-found').then((m) => m.NotFound) },
 ];
