@@ -6,8 +6,10 @@ import { navigation } from './core/navigation';
 import { Session } from './core/session';
 
 /** The first page that the person may open. */
-const firstPage = () => {
+const firstPage = async () => {
   const session = inject(Session);
+  await session.ready().catch(() => undefined);
+  if (!session.signedIn()) return '/sign-in';
   return (
     navigation.find((item) => item.needs.length === 0 || item.needs.some((scope) => session.can(scope)))?.path ??
     '/no-access'

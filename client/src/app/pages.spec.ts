@@ -90,7 +90,19 @@ describe('The pages', () => {
       sent.flush(answer({ next: 'done' }));
     });
     await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(aSession())));
-    await vi.waitFor(() => expect(TestBed.inject(Router).url).not.toContain('confirm'));
+    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/overview'));
+  });
+
+  it('begin with the first that the role reaches', async () => {
+    const harness = await open('/', aSession({ permissions: ['messages:send'] }));
+    expect(TestBed.inject(Router).url).toBe('/send');
+    expect(heading(harness)).toBe('Send');
+  });
+
+  it('begin with signing in for a stranger', async () => {
+    const harness = await open('/', { ...aSession(), signed_in: false, permissions: [] });
+    expect(TestBed.inject(Router).url).toBe('/sign-in');
+    expect(heading(harness)).toBe('Sign in');
   });
 
   it('tell who has not confirmed the address what to do', async () => {

@@ -15,7 +15,7 @@ export const csrf: HttpInterceptorFn = (request, next) => {
 };
 
 /** Paths where 401 is an answer to what was typed, not the end of a session. */
-const signingIn = ['/api/v1/session', '/api/v1/accounts', '/api/v1/invitations'];
+const signingIn = ['/api/v1/session', '/api/v1/accounts', '/api/v1/invitations', '/api/v1/me/totp/confirm'];
 
 /** A session that ended elsewhere leads to the sign-in page, and from there back. */
 export const signInAgain: HttpInterceptorFn = (request, next) => {

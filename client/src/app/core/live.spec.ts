@@ -19,7 +19,6 @@ describe('Live', () => {
     });
     await signIn(aSession());
     live = TestBed.inject(Live);
-    TestBed.tick();
   });
 
   afterEach(() => vi.useRealTimers());
@@ -36,6 +35,7 @@ describe('Live', () => {
     expect(hubs.made).toHaveLength(0);
     const heard: unknown[] = [];
     live.onOverview((view) => heard.push(view));
+    TestBed.tick();
     live.onOverview((view) => heard.push(view));
     await pass(0);
 

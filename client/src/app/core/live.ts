@@ -27,6 +27,7 @@ export class Live {
     this.session.can('messages:read') ? (this.session.tenant()?.id ?? null) : null,
   );
   private hub: Hub | null = null;
+  private begunFor: string | null = null;
   private turn = 0;
   private running = false;
 
@@ -34,8 +35,8 @@ export class Live {
 
   constructor() {
     effect(() => {
-      this.whose();
-      untracked(() => this.restart());
+      const whose = this.whose();
+      untracked(() => whose !== this.begunFor && this.restart());
     });
   }
 
@@ -68,13 +69,16 @@ export class Live {
 
   private begin(): void {
     untracked(() => {
-      if (!this.running && this.wanted) void this.run(++this.turn);
+      if (this.running || !this.wanted) return;
+      this.begunFor = this.whose();
+      void this.run(++this.turn);
     });
   }
 
   private restart(): void {
     this.turn++;
     this.running = false;
+    this.begunFor = null;
     this.state.set(false);
     void this.hub?.stop();
     this.hub = null;

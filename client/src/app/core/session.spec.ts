@@ -81,6 +81,17 @@ describe('Session', () => {
     expect(navigate).toHaveBeenCalledWith(['/sign-in'], { queryParams: { return: '/' } });
   });
 
+  it('stays where it is when a code of a new app is wrong, although who asked is signed in', async () => {
+    await signIn();
+    const asked = TestBed.inject(Api).post('/me/totp/confirm', { code: '000000' });
+    http
+      .expectOne('/api/v1/me/totp/confirm')
+      .flush(refusal('CODE_WRONG', 'No.'), { status: 401, statusText: 'Unauthorized' });
+
+    await expect(asked).rejects.toMatchObject({ code: 'CODE_WRONG' });
+    expect(session.signedIn()).toBe(true);
+  });
+
   it('stays where it is when a password is wrong', async () => {
     await signIn();
     const navigate = vi.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);

@@ -46,6 +46,8 @@ export class Time {
   protected readonly exact = computed(() => absolute.format(new Date(this.at() ?? 0)));
   protected readonly words = computed(() => {
     const date = new Date(this.at() ?? 0);
-    return this.precise() ? this.exact() : ago(date, Math.max(this.clock.now(), Date.now() - 20_000));
+    const ticked = Math.max(this.clock.now(), Date.now() - 20_000);
+    // What has happened since the last tick was not to come.
+    return this.precise() ? this.exact() : ago(date, date.getTime() > ticked ? Date.now() : ticked);
   });
 }
