@@ -10,7 +10,7 @@ internal static class MailEndpoints
     public static void MapMails(this IEndpointRouteBuilder api)
     {
         if (api.ServiceProvider.GetService<FolderMailTransport>() is not { } folder) return;
-        api.MapGet("/mails", (HttpContext http) => IsFromHere(http) ? Api.Ok(http, folder.List()) : Results.NotFound()).ExcludeFromDescription();
+        api.MapGet("/mails", (HttpContext http) => IsFromHere(http) ? Api.Ok(http, folder.List()) : Results.NotFound()).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>A proxy on this machine is not its user, and a page of another site under a name that points here neither.</summary>

@@ -129,11 +129,22 @@ internal sealed class Browser : IDisposable
     public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>As the page sends it: with the cookies, and where it changes something with the token.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
         if (Host is not null) request.Headers.Host = Host;
         var token = ForgedToken ?? _csrf;
-        if (method != HttpMethod.Get && token.Length > 0) request.Headers.Add("X-CSRF-Token", token);
-        using var response = await _http.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+        if (request.Method != HttpMethod.Get)
+        {
+            request.Headers.Add("Origin", $"http://{Host ?? _http.BaseAddress!.Authority}");
+            if (token.Length > 0) request.Headers.Add("X-CSRF-Token", token);
+        }
+
+        return _http.SendAsync(request);
     }
 
     public void Dispose() => _http.Dispose();
