@@ -130,6 +130,6 @@ public sealed class RefreshTokenTests(AccessFixture access) : IClassFixture<Acce
     {
         var tenant = await access.NewTenantAsync();
         var (client, secret) = await access.NewWebClientAsync(tenant);
-        return new(access, client, secret, await SignedIn.SignInAsync(access, tenant, Role.Owner));
+        return new(access, client, secret, await SignedIn.SignInAsync(access, tenant, Role.Admin));
     }
 }

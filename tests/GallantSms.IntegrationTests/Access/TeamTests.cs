@@ -93,7 +93,7 @@ public sealed class TeamTests(GallantFixture gallant)
         await admin.PutAsync($"{Team}/{owner.UserId}", new { role = "analyst" }).OkAsync();
         await owner.GetAsync(Team).RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
         await admin.DeleteAsync($"{Team}/{sender.UserId}").OkAsync();
-        await sender.GetAsync("/api/v1/account/balance").RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
+        await sender.GetAsync("/api/v1/account/balance").RefusedAsync(HttpStatusCode.Forbidden, "NO_TENANT");
         var last = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync("delete from memberships where user_id = $1", admin.UserId));
         Assert.Equal("GS003", last.SqlState);
     }
