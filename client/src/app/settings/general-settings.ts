@@ -50,7 +50,7 @@ export class GeneralSettings {
   protected readonly error = computed(() => (this.settings.error() ? ApiError.of(this.settings.error()) : null));
   protected readonly given = computed(() => (this.settings.hasValue() ? this.settings.value() : null));
   protected readonly region = linkedSignal(() => this.given()?.default_region ?? '');
-  protected readonly country = computed(() => regionName(this.region()) ?? 'Two letters, such as KE.');
+  protected readonly country = computed(() => regionName(this.region()) ?? 'Two letters, such as KE');
   protected readonly submission = new Submission(['name', 'default_region', 'sso_only']);
 
   protected async save(event: Event): Promise<void> {
