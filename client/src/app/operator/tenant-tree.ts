@@ -43,7 +43,7 @@ type Row = ReturnType<typeof inTreeOrder<Schemas['TenantNode']>>[number];
                 } @else {
                   <strong>{{ one.row.name }}</strong>
                 }
-                <span class="quiet small">{{ one.row.slug }}</span>
+                <span class="quiet small">&ngsp;{{ one.row.slug }}</span>
                 <span class="visually-hidden">, level {{ one.depth + 1 }}</span>
               </span>
             </ng-template>
