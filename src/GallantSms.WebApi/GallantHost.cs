@@ -63,6 +63,7 @@ internal static class GallantHost
         api.MapAccount();
         api.MapApiKeys();
         api.MapTenants();
+        api.MapOperator();
         api.MapBranding();
         api.MapSettings();
         api.MapTeam();

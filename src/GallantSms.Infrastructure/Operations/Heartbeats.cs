@@ -18,12 +18,22 @@ internal sealed class Heartbeats(TimeProvider clock)
     public IReadOnlyList<string> Silent() =>
         [.. _pulses.Where(p => p.Value.IsSilent).Select(p => p.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>Every worker of this process, by name.</summary>
+    public IReadOnlyList<WorkerPulse> Read() =>
+        [.. _pulses.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new WorkerPulse(p.Key, p.Value.IsSilent, (long)p.Value.Age.TotalMilliseconds))];
+
     internal sealed class Pulse(TimeProvider clock, TimeSpan atLeastEvery)
     {
         private long _last = clock.GetTimestamp();
 
-        public bool IsSilent => clock.GetElapsedTime(Volatile.Read(ref _last)) > atLeastEvery;
+        public TimeSpan Age => clock.GetElapsedTime(Volatile.Read(ref _last));
+
+        public bool IsSilent => Age > atLeastEvery;
 
         public void Beat() => Volatile.Write(ref _last, clock.GetTimestamp());
     }
 }
+
+/// <param name="Silent">It is longer ago than it may be.</param>
+/// <param name="AgoMs">Since its last beat.</param>
+internal sealed record WorkerPulse(string Name, bool Silent, long AgoMs);

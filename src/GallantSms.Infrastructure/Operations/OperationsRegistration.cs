@@ -15,6 +15,7 @@ internal static class OperationsRegistration
         services.TryAddSingleton<PrometheusExporter>();
         services.TryAddSingleton<Heartbeats>();
         services.TryAddSingleton<Readiness>();
+        services.TryAddSingleton<PlatformActivity>();
         return services;
     }
 

@@ -6,6 +6,7 @@ export const actions: readonly string[] = [
   'oauth_client.',
   'person.',
   'send.',
+  'session.',
   'settings.changed',
   'sso_connection.',
   'support.',

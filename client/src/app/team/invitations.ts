@@ -61,15 +61,14 @@ export class Invitations {
     { key: 'actions', label: '' },
   ];
 
-  protected async invite(event: Event, form: HTMLFormElement): Promise<void> {
+  protected async invite(event: Event, address: HTMLInputElement): Promise<void> {
     const given = typed(event);
     const email = given('email')?.trim() ?? '';
     const done = await this.submission.run(() =>
       this.api.post('/team/invitations', { email, role: given('role') ?? '' }),
     );
     if (!done) return;
-    form.reset();
-    this.chosen.set('sender');
+    address.value = ''; // the role stays as chosen: often several are invited to the same one
     this.toasts.good(`An invitation is on its way to ${email}.`);
     this.list.reload();
   }

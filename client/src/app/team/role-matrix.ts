@@ -48,11 +48,13 @@ import { Icon } from '../ui/icon';
   `,
   styles: `
     .scroll {
+      position: relative; /* holds what only screen readers see */
       overflow-x: auto;
     }
     table {
       width: 100%;
-      border-collapse: collapse;
+      border-collapse: separate; /* or the fixed column loses its lines */
+      border-spacing: 0;
     }
     th,
     td {
