@@ -33,10 +33,10 @@ export type Connection = Schemas['SsoConnectionView'];
       display: flex;
       gap: 0.6rem;
     }
-    .good {
+    app-icon.good {
       color: var(--good);
     }
-    .bad {
+    app-icon.bad {
       color: var(--bad);
     }
   `,
