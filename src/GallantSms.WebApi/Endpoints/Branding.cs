@@ -1,5 +1,6 @@
 using GallantSms.Application.Access;
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Identity;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Http;
 using GallantSms.WebApi.Operations;
@@ -15,7 +16,7 @@ internal static class BrandingEndpoints
     public static void MapBranding(this IEndpointRouteBuilder api)
     {
         var anybody = api.MapGroup("/brand").WithTags("Brand").AllowAnonymous();
-        anybody.MapGet("", OfHostAsync).WithName("GetBrand").Answers<VisibleBrand>().WithSummary("The brand of the host name that is asked.");
+        anybody.MapGet("", OfHostAsync).WithName("GetBrand").Answers<VisibleBrand>().WithSummary("The brand of the tenant that the caller is in, or of the host name that is asked.");
         anybody.MapGet("/logo", LogoOfHostAsync).WithName("GetBrandLogo").WithSummary("Its logo: PNG, JPEG or WebP.");
 
         var own = api.MapGroup("/settings/branding").WithTags("Settings").RequireScope(Scopes.SettingsManage);
@@ -40,17 +41,23 @@ internal static class BrandingEndpoints
 
     private static async Task<IResult> OfHostAsync(HttpContext http, ITenantBrands brands, CancellationToken ct)
     {
-        var (brand, signUp, announcement) = await brands.ForHostAsync(http.Request.Host.Host, ct);
+        var (ofHost, signUp, announcement) = await brands.ForHostAsync(http.Request.Host.Host, ct);
+        var brand = await OwnAsync(http, brands, ct) ?? ofHost;
         var logo = brand.LogoTag is null ? null : $"/api/v1/brand/logo?v={brand.LogoTag}";
         var view = new VisibleBrand(brand.Name, logo, brand.PrimaryColor, brand.AccentColor, signUp, brand.SupportEmail, announcement);
-        return Caching.Fresh(http, Api.DataJson(view), TimeSpan.FromMinutes(1)) ? Results.StatusCode(StatusCodes.Status304NotModified) : Api.Ok(http, view);
+        // Not kept: it changes with who signs in and out. Its tag makes asking cheap.
+        return Caching.Fresh(http, Api.DataJson(view), TimeSpan.Zero) ? Results.StatusCode(StatusCodes.Status304NotModified) : Api.Ok(http, view);
     }
 
     private static async Task<IResult> LogoOfHostAsync(HttpContext http, ITenantBrands brands, ITenantLogos logos, CancellationToken ct)
     {
-        var brand = (await brands.ForHostAsync(http.Request.Host.Host, ct)).Brand;
+        var brand = await OwnAsync(http, brands, ct) ?? (await brands.ForHostAsync(http.Request.Host.Host, ct)).Brand;
         return Picture(http, brand.LogoOf is { } of && await logos.FindAsync(of, ct) is { } logo ? logo : throw TenantErrors.NoLogo());
     }
+
+    /// <summary>Whoever is signed in sees the brand of the tenant they are in, under whatever name they came.</summary>
+    private static async ValueTask<Brand?> OwnAsync(HttpContext http, ITenantBrands brands, CancellationToken ct) =>
+        http.User is CallerPrincipal { Caller.TenantId: var tenant } && tenant != Guid.Empty ? await brands.ForAsync(tenant, ct) : null;
 
     private static async Task<IResult> GetAsync(HttpContext http, IMediator mediator, Guid? id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new GetBranding(id), ct));
 

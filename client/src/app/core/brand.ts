@@ -1,8 +1,10 @@
 import { DOCUMENT, inject, Injectable, signal } from '@angular/core';
 
 import { Api } from '../api/api';
-import { Brand } from '../api/pending';
+import { Schemas } from '../api/operations';
 import { readable, readableOn } from './contrast';
+
+type Brand = Schemas['VisibleBrand'];
 
 const own: Brand = {
   name: 'GallantSms',

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter } from 'rxjs';
@@ -27,7 +36,8 @@ const schemeIcons: Record<Scheme, IconName> = { system: 'system', light: 'sun', 
 })
 export class Shell {
   protected readonly session = inject(Session);
-  protected readonly brand = inject(BrandStore).brand;
+  private readonly brands = inject(BrandStore);
+  protected readonly brand = this.brands.brand;
   protected readonly online = inject(Online).online;
   protected readonly theme = inject(Theme);
   protected readonly shortcuts = inject(Shortcuts);
@@ -46,6 +56,12 @@ export class Shell {
   protected readonly schemeIcon = computed(() => schemeIcons[this.theme.scheme()]);
 
   constructor() {
+    // The brand is that of the tenant one is in; outside the shell that of the address.
+    effect(() => {
+      this.session.tenant()?.id;
+      untracked(() => void this.brands.load());
+    });
+    inject(DestroyRef).onDestroy(() => void this.brands.load());
     this.router.events
       .pipe(
         filter((event) => event instanceof NavigationEnd),
