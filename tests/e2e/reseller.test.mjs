@@ -42,7 +42,7 @@ test('a reseller opens a customer, gives it a brand and credit; the customer sen
   await customer.page.getByRole('navigation').first().waitFor();
   assert.equal(await customer.page.locator('header .brand').innerText(), `${name} SMS`);
   await customer.page.goto(`${base}/send`);
-  await customer.page.getByLabel('Numbers').fill('+254712345678');
+  await customer.page.getByRole('textbox', { name: 'Numbers' }).fill('+254712345678');
   await customer.page.getByLabel('Text', { exact: true }).fill('Your appointment is on Monday.');
   await customer.page.getByRole('button', { name: 'Check and price' }).click();
   await customer.page.getByRole('button', { name: /^Send it/ }).click();

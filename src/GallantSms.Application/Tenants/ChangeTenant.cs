@@ -34,6 +34,9 @@ public interface ICreditLimits
 {
     /// <exception cref="Domain.Shared.DomainException">CREDIT_IN_USE: it owes more already.</exception>
     Task SetAsync(Guid tenantId, long limit, CancellationToken ct);
+
+    /// <summary>Until disposed nobody else, on whatever host, changes what this tenant lends.</summary>
+    Task<IAsyncDisposable> HoldAsync(Guid lender, CancellationToken ct);
 }
 
 internal sealed class ChangeTenantHandler(
@@ -43,17 +46,16 @@ internal sealed class ChangeTenantHandler(
 
     public async Task<TenantDetails> Handle(ChangeTenant command, CancellationToken ct)
     {
+        await using var held = command.CreditLimit is null ? null : await limits.HoldAsync(context.Tenant.Id, ct);
         var tenant = await below.ManagedAsync(command.Id, ct);
         if (tenant.Status == TenantStatus.Provisioning) throw TenantErrors.NotReady();
         if (!tenant.IsParent && (command.SignUp == true || command.SignUpCredit > 0)) throw TenantErrors.OnlyForParents("sign_up");
         var before = Show(tenant);
 
-        // First where money is moved: a kill in between leaves a limit that the next try repeats.
-        if (command.CreditLimit is { } limit && limit != tenant.CreditLimit)
-        {
-            await DemandCoverAsync(tenant, limit, ct);
-            await limits.SetAsync(tenant.Id, limit, ct);
-        }
+        // What is written here bounds what is lent in all. So a lower limit holds first where money is moved and a higher one last:
+        // a kill in between leaves the lower of the two in force, and the next try repeats it.
+        if (command.CreditLimit is { } wanted) await DemandCoverAsync(tenant, wanted, ct);
+        if (command.CreditLimit is { } lower && lower <= tenant.CreditLimit) await limits.SetAsync(tenant.Id, lower, CancellationToken.None);
 
         tenant.Rename(command.Name?.Trim() ?? tenant.Name);
         tenant.Limit(command.MessagesPerMinute ?? tenant.MessagesPerMinute, command.CreditLimit ?? tenant.CreditLimit);
@@ -61,7 +63,8 @@ internal sealed class ChangeTenantHandler(
         tenant.OpenToStrangers(command.SignUp ?? tenant.SignUp, command.SignUpCredit ?? tenant.SignUpCredit);
         audit.Note("tenant.changed", TenantTarget.Of(tenant), before, Show(tenant));
         audit.NoteIn(tenant.Id, "tenant.changed", TenantTarget.Of(tenant), before, Show(tenant));
-        await db.SaveChangesAsync(ct);
+        await db.SaveChangesAsync(CancellationToken.None);
+        if (command.CreditLimit is { } higher && higher > before.CreditLimit) await limits.SetAsync(tenant.Id, higher, CancellationToken.None);
         directory.Forget(tenant.Id);
         return TenantDetails.Of(tenant);
     }

@@ -41,6 +41,9 @@ public interface ITenantErasure
 
     Task<bool> IsAskedAsync(Guid tenantId, string token, CancellationToken ct);
 
+    /// <summary>Whether the second step has begun: then it is finished, never taken back.</summary>
+    Task<bool> IsBegunAsync(Guid tenantId, CancellationToken ct);
+
     /// <summary>Whether it was erased, below this parent.</summary>
     Task<bool> IsErasedAsync(Guid tenantId, Guid parentId, CancellationToken ct);
 
@@ -95,6 +98,9 @@ internal static class ErasureRules
         if (await db.Tenants.AnyAsync(t => t.ParentId == id, ct)) throw new DomainException("TENANT_HAS_CHILDREN", ErrorKind.Conflict, "The account has accounts below. Erase those first.");
         return tenant;
     }
+
+    public static DomainException Begun() =>
+        new("ERASURE_BEGUN", ErrorKind.Conflict, "The account is being erased, and its credit may have gone back already. Repeat the erasure to finish it.");
 
     /// <summary>Which of the two is wrong is not said.</summary>
     public static DomainException NotConfirmed() =>

@@ -42,7 +42,7 @@ internal sealed class SuspendTenantHandler(TenantsBelow below, IPlatformDb db, I
     }
 }
 
-internal sealed class ResumeTenantHandler(TenantsBelow below, IPlatformDb db, ITenantDirectory directory, IAuditLog audit) : IRequestHandler<ResumeTenant, TenantDetails>
+internal sealed class ResumeTenantHandler(TenantsBelow below, IPlatformDb db, ITenantDirectory directory, ITenantErasure erasure, IAuditLog audit) : IRequestHandler<ResumeTenant, TenantDetails>
 {
     public async Task<TenantDetails> Handle(ResumeTenant command, CancellationToken ct)
     {
@@ -50,6 +50,7 @@ internal sealed class ResumeTenantHandler(TenantsBelow below, IPlatformDb db, IT
         if (tenant.Status == TenantStatus.Provisioning) throw TenantErrors.NotReady();
         if (tenant.Status == TenantStatus.Suspended)
         {
+            if (await erasure.IsBegunAsync(tenant.Id, ct)) throw ErasureRules.Begun();
             tenant.Resume();
             audit.Note("tenant.resumed", TenantTarget.Of(tenant));
             audit.NoteIn(tenant.Id, "tenant.resumed", TenantTarget.Of(tenant));

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace GallantSms.Infrastructure.Credits;
 
-internal sealed class CreditLimits(TenantDataSources sources) : ICreditLimits
+internal sealed class CreditLimits(TenantDataSources sources, PlatformDataSource platform) : ICreditLimits
 {
     public async Task SetAsync(Guid tenantId, long limit, CancellationToken ct)
     {
@@ -19,6 +19,24 @@ internal sealed class CreditLimits(TenantDataSources sources) : ICreditLimits
         catch (PostgresException e) when (LedgerStatements.IsFloor(e))
         {
             throw TenantErrors.CreditInUse(limit);
+        }
+    }
+
+    public async Task<IAsyncDisposable> HoldAsync(Guid lender, CancellationToken ct)
+    {
+        var connection = await platform.Source.OpenConnectionAsync(ct);
+        try
+        {
+            // Ends with the transaction, and that with the connection.
+            await connection.BeginTransactionAsync(ct);
+            await using var hold = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 1))", connection) { Parameters = { new() { Value = $"lending {lender:N}" } } };
+            await hold.ExecuteNonQueryAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 }

@@ -54,11 +54,14 @@ internal sealed class CredentialStore(PlatformDataSource platform)
             : null;
     }
 
-    /// <summary>Not found any more when the person left the tenant, or signed in by other means than it now asks for.</summary>
+    /// <summary>
+    /// Not found any more when the person left the tenant, or signed in by other means than it now asks for. As in a session, nobody is an
+    /// owner by single sign-on.
+    /// </summary>
     public async Task<KnownGrant?> FindGrantAsync(Guid id)
     {
         await using var command = platform.Source.CreateCommand("""
-            select g.client_id, g.tenant_id, g.user_id, u.name, u.email, u.email_confirmed, m.role, t.kind, g.expires_at
+            select g.client_id, g.tenant_id, g.user_id, u.name, u.email, u.email_confirmed, case when g.sso and m.role = 'owner' then 'admin' else m.role end, t.kind, g.expires_at
             from oauth_grants g join users u on u.id = g.user_id join tenants t on t.id = g.tenant_id
             join memberships m on m.user_id = g.user_id and m.tenant_id = g.tenant_id
             where g.id = $1 and g.revoked_at is null and (not t.sso_only or g.sso or m.role = 'owner')

@@ -42,7 +42,7 @@ internal sealed class TenantBrands(PlatformDataSource platform, IOptions<Authori
     public async ValueTask<HostBrand> ForHostAsync(string host, CancellationToken ct)
     {
         var (byHost, top) = await HostsAsync(ct);
-        return await FindAsync(byHost.TryGetValue(host.ToLowerInvariant(), out var tenant) ? tenant : top, ct);
+        return await FindAsync(!server.Value.IsOwnHost(host) && byHost.TryGetValue(host.ToLowerInvariant(), out var tenant) ? tenant : top, ct);
     }
 
     public void Forget()

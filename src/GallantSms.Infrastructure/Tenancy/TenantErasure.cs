@@ -47,6 +47,8 @@ internal sealed class TenantErasure(
     public Task<bool> IsAskedAsync(Guid tenantId, string token, CancellationToken ct) =>
         ExistsAsync("select exists (select from erasures where tenant_id = $1 and token_hash = $2 and expires_at > $3)", ct, tenantId, CredentialText.Hash(token), clock.GetUtcNow());
 
+    public Task<bool> IsBegunAsync(Guid tenantId, CancellationToken ct) => ExistsAsync("select exists (select from erasures where tenant_id = $1 and begun_at is not null)", ct, tenantId);
+
     public Task<bool> IsErasedAsync(Guid tenantId, Guid parentId, CancellationToken ct) =>
         ExistsAsync("select exists (select from erased_tenants where id = $1 and parent_id = $2)", ct, tenantId, parentId);
 
@@ -60,25 +62,36 @@ internal sealed class TenantErasure(
         }
         else
         {
-            returned = await ReturnCreditAsync(tenant, ct);
+            await BeginAsync(tenant.Id, ct);
+            // From here on nobody resumes it, and whoever asked may go: it is finished without them, or by whoever asks again.
+            returned = await ReturnCreditAsync(tenant, CancellationToken.None);
             await sources.EvictAsync(tenant.Id);
-            await DropAsync(tenant, ct);
+            await DropAsync(tenant, CancellationToken.None);
         }
 
-        await DeleteRowsAsync(tenant, erasedBy, () => note(returned), ct);
+        await DeleteRowsAsync(tenant, erasedBy, () => note(returned), CancellationToken.None);
         export.Delete(tenant.Id);
         return returned;
+    }
+
+    private async Task BeginAsync(Guid tenantId, CancellationToken ct)
+    {
+        // Before the mark, or a refusal for messages on their way would leave the tenant unresumable.
+        await using (var busy = (await sources.GetAsync(tenantId, ct)).CreateCommand("select exists (select from submissions) or exists (select from chunks where state in (1, 2))"))
+        {
+            if ((bool)(await busy.ExecuteScalarAsync(ct))!) throw Busy("Messages of this account are on their way to a carrier.");
+        }
+
+        await using var mark = platform.Source.CreateCommand("update erasures set begun_at = coalesce(begun_at, $2) where tenant_id = $1");
+        mark.Parameters.Add(BatchCommands.Value(tenantId));
+        mark.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
+        await mark.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>What is available, and what is reserved for messages that will never go. Money of messages on their way is nobody's yet.</summary>
     private async Task<long> ReturnCreditAsync(Tenant tenant, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
-        await using (var busy = source.CreateCommand("select exists (select from submissions) or exists (select from chunks where state in (1, 2))"))
-        {
-            if ((bool)(await busy.ExecuteScalarAsync(ct))!) throw Busy("Messages of this account are on their way to a carrier.");
-        }
-
         var books = await LedgerBooks.ReadAsync(source, ct);
         var amount = books.Available + books.Reserved;
         if (amount <= 0 || tenant.ParentId is not { } parent) return 0;

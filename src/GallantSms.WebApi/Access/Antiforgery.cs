@@ -1,6 +1,9 @@
 using GallantSms.Application.Access;
+using GallantSms.Domain.Shared;
+using GallantSms.Infrastructure.Identity;
 using GallantSms.Infrastructure.Identity.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
 
 namespace GallantSms.WebApi.Access;
 
@@ -20,6 +23,8 @@ internal sealed class Antiforgery(RequestDelegate next, IAntiforgery antiforgery
 
     public async Task InvokeAsync(HttpContext http)
     {
+        // Who cannot be recognised now is not somebody without a session: where nobody has to be signed in, no one else would say so.
+        if (http.Features.Get<RefusedCredential>()?.Refusal is { Kind: ErrorKind.Unavailable } outage && http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null && !IsSafe(http.Request.Method)) throw outage;
         if (!IsSafe(http.Request.Method) && IsFromBrowser(http) && !await antiforgery.IsRequestValidAsync(http)) throw AccessErrors.CsrfFailed();
         await next(http);
     }

@@ -36,7 +36,7 @@ internal static class MessageEndpoints
         sms.MapPost("/{bulkId:guid}/pause", PauseAsync).RequireScope(Scopes.MessagesSend).WithName("PauseSend").Answers<PausedView>().Refuses(409).WithSummary("Holds back what is left of a bulk.");
         sms.MapPost("/{bulkId:guid}/resume", ResumeAsync).RequireScope(Scopes.MessagesSend).WithName("ResumeSend").Answers<PausedView>().WithSummary("Lets a paused bulk go on.");
         sms.MapPost("/{id:guid}/resend", ResendAsync).RequireScope(Scopes.MessagesSend).WithName("ResendMessage").Answers<SendResult>(202).Refuses(402, 409)
-            .WithSummary("Sends a message that did not arrive once more, as a new one. Asking again for the same message sends nothing.");
+            .WithSummary("Sends a message that did not arrive once more, as a new one. Asking again within three days sends nothing more.");
         sms.MapDelete("/{id:guid}", CancelAsync).RequireScope(Scopes.MessagesSend).WithName("CancelSend").Answers<CanceledView>().WithSummary("Cancels what is not handed over yet.");
     }
 

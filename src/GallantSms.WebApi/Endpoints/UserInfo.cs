@@ -18,6 +18,13 @@ internal static class UserInfo
     {
         http.Response.Headers.CacheControl = "no-store";
         var authorization = http.Request.Headers.Authorization.ToString();
+        if (http.Features.Get<RefusedCredential>()?.Refusal is { Kind: Domain.Shared.ErrorKind.Unavailable })
+        {
+            http.Response.Headers.RetryAfter = "2"; // the token may be good: a client must not throw it away
+            await ConnectAnswers.WriteAsync(http, 503, new() { ["error"] = "temporarily_unavailable", ["error_description"] = "Tokens cannot be checked at the moment." });
+            return;
+        }
+
         if (http.User is not CallerPrincipal { Caller.Person.SessionId: null } || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             || await tokens.CheckAsync(authorization[Scheme.Length..].Trim(' '), http.RequestAborted) is not { State: TokenState.Good, Grant: { } grant, Token.Token: { } token }
             || await tenants.FindAsync(grant.TenantId, http.RequestAborted) is not { Status: TenantStatus.Active })

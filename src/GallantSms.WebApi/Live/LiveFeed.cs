@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace GallantSms.WebApi.Live;
 
 /// <summary>One open dashboard. <paramref name="Session"/>: the cookie it came with; when that ends, so does the connection.</summary>
-internal sealed record LiveConnection(string Id, Guid TenantId, string? Session, Action Abort)
+internal sealed record LiveConnection(string Id, Guid TenantId, string Session, Action Abort)
 {
     public ConcurrentDictionary<Guid, bool> Watched { get; } = [];
 }
@@ -65,7 +65,8 @@ internal sealed partial class LiveFeed(
                 continue;
             }
 
-            await EndStaleAsync(stoppingToken);
+            await TryEndStaleAsync(stoppingToken);
+            Forget();
             foreach (var tenant in _connections.Values.GroupBy(c => c.TenantId).ToList())
             {
                 try
@@ -80,13 +81,32 @@ internal sealed partial class LiveFeed(
         }
     }
 
+    private async Task TryEndStaleAsync(CancellationToken ct)
+    {
+        try
+        {
+            await EndStaleAsync(ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(Guid.Empty, Http.Faults.Describe(e)); // who cannot be looked up now is looked up at the next tick
+        }
+    }
+
+    /// <summary>What nobody watches any more: a client names ids as it likes.</summary>
+    private void Forget()
+    {
+        foreach (var what in _seen.Keys.Where(k => !_connections.Values.Any(c => c.TenantId == k.Tenant && (k.Batch == Guid.Empty || c.Watched.ContainsKey(k.Batch)))).ToList()) _seen.Remove(what);
+    }
+
     /// <summary>Who signs out, switches tenants or loses a role is not told any more.</summary>
     private async Task EndStaleAsync(CancellationToken ct)
     {
-        foreach (var connection in _connections.Values.Where(c => c.Session is not null))
+        foreach (var connection in _connections.Values)
         {
             var session = await sessions.GetAsync(Digest.Of(connection.Session), ct);
-            if (session is not null && session.Principal.Caller.TenantId == connection.TenantId && session.Principal.Caller.Scopes.Contains(Application.Access.Scopes.MessagesRead)) continue;
+            var active = await tenants.FindAsync(connection.TenantId, ct) is { Status: Domain.Tenants.TenantStatus.Active };
+            if (active && session is not null && session.Principal.Caller.TenantId == connection.TenantId && session.Principal.Caller.Scopes.Contains(Application.Access.Scopes.MessagesRead)) continue;
             Remove(connection.Id);
             connection.Abort();
         }

@@ -25,8 +25,9 @@ internal sealed class LiveHub(LiveFeed feed) : Hub<ILiveClient>
     public override Task OnConnectedAsync()
     {
         var caller = ((CallerPrincipal)Context.User!).Caller;
-        var session = Context.GetHttpContext()?.Request is { } request ? SessionCookie.Read(request) : null;
-        feed.Add(new(Context.ConnectionId, caller.TenantId, session, Context.Abort));
+        // For dashboards: a program polls, and has no session whose end would end this.
+        if (caller.Person?.SessionId is null || Context.GetHttpContext()?.Request is not { } request || SessionCookie.Read(request) is not { } session) Context.Abort();
+        else feed.Add(new(Context.ConnectionId, caller.TenantId, session, Context.Abort));
         return base.OnConnectedAsync();
     }
 

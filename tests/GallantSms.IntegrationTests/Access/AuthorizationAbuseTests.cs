@@ -168,6 +168,7 @@ public sealed class AuthorizationAbuseTests(AccessFixture access) : IClassFixtur
     {
         var flow = await FlowAsync();
         var page = await flow.AskedAsync();
+        await access.ScalarAsync<int>("update tenants set kind = 2 where id = (select tenant_id from memberships where user_id = $1)", flow.Person.UserId);
         await access.ScalarAsync<int>("update sessions set acting_tenant = tenant_id, acting_reason = 'support' where user_id = $1", flow.Person.UserId);
         access.Clock.Advance(TimeSpan.FromSeconds(10));
 

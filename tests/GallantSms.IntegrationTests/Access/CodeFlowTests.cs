@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GallantSms.Application.Access;
 using GallantSms.Domain.Access;
+using GallantSms.Infrastructure.Identity;
 using GallantSms.Infrastructure.Identity.AuthorizationServer;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -171,6 +172,19 @@ public sealed class CodeFlowTests(AccessFixture access) : IClassFixture<AccessFi
         if (what == "role") Assert.Empty((await there.MeAsync()).Scopes);
         else if (what == "tenant") await there.GetAsync(MePath).RefusedAsync(HttpStatusCode.Forbidden, "TENANT_SUSPENDED");
         else await there.GetAsync(MePath).RefusedAsync(HttpStatusCode.Unauthorized, "INVALID_CREDENTIALS");
+    }
+
+    [Fact]
+    public async Task Nobody_is_an_owner_by_single_sign_on_through_a_program_either()
+    {
+        var flow = await FlowAsync();
+        await access.ScalarAsync<int>("update memberships set role = 'owner' where user_id = $1", flow.Person.UserId);
+        await flow.TokensAsync();
+        var grant = await access.ScalarAsync<Guid>("update oauth_grants set sso = true where user_id = $1 returning id", flow.Person.UserId);
+
+        var known = await access.Services.GetRequiredService<CredentialStore>().FindGrantAsync(grant);
+
+        Assert.Equal(Role.Admin, known!.Role);
     }
 
     [Fact]

@@ -113,6 +113,22 @@ public sealed class RegistrationTests(GallantFixture gallant)
         Assert.DoesNotContain("evil.example", (await gallant.MailAsync(person.Email, "new password")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_link_leads_to_a_tenants_domain_only_for_its_own_people()
+    {
+        var (reseller, stranger) = (await gallant.NewTenantAsync(credits: 0, kind: Domain.Tenants.TenantKind.Reseller), await gallant.NewPersonAsync((await gallant.NewTenantAsync(credits: 0)).Tenant));
+        var own = await gallant.NewPersonAsync((await gallant.NewTenantAsync(credits: 0, parent: reseller)).Tenant);
+        var domain = $"d{Guid.NewGuid():N}.example";
+        await gallant.PlatformAsync("update tenants set domain = $1 where id = $2", domain, reseller.Tenant.Id);
+        using var browser = gallant.NewBrowser();
+        browser.Host = domain;
+        await browser.SessionAsync();
+        foreach (var person in new[] { own, stranger }) await browser.PostAsync("/api/v1/accounts/password/forgot", new { email = person.Email });
+
+        Assert.StartsWith($"https://{domain}/reset", (await gallant.MailAsync(own.Email, "new password")).Links[0], StringComparison.Ordinal);
+        Assert.StartsWith("http://gallant.test/reset", (await gallant.MailAsync(stranger.Email, "new password")).Links[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("not an address", "Ada", "Ada Ltd", "amber kettle drum", "email")]
     [InlineData("a@b.example\r\nBcc: x@y.example", "Ada", "Ada Ltd", "amber kettle drum", "email")]

@@ -153,6 +153,8 @@ public sealed class SsoConnectionTests(SsoFixture sso)
         Assert.Equal("password", await NextAsync(known.Email));
 
         await sso.ScalarAsync("update tenants set sso_only = true where id = $1", tenant);
+        Assert.Equal("password", await NextAsync(known.Email)); // nobody who answers for the tenant has shown that the domain is theirs
+        await sso.NewPersonAsync(tenant, Role.Owner, SsoFixture.NewEmail(domain));
         foreach (var email in new[] { known.Email, SsoFixture.NewEmail(domain), SsoFixture.NewEmail(domain.ToUpperInvariant()) })
         {
             var data = (await browser.PostAsync("/api/v1/session/discover", new { email })).Body.GetProperty("data");
@@ -162,9 +164,12 @@ public sealed class SsoConnectionTests(SsoFixture sso)
 
         Assert.Equal("password", await NextAsync(SsoFixture.NewEmail("elsewhere.example")));
 
-        // Whoever else claims the domain does not catch its people; nobody is sent anywhere.
+        // Whoever else names the domain neither catches its people nor bars their way; where two can show it, nobody is sent anywhere.
         var other = await sso.NewTenantAsync();
         await sso.ConnectAsync(other, "https://evil.example", more: new { domains = new[] { domain } });
+        await sso.ScalarAsync("update tenants set sso_only = true where id = $1", other);
+        Assert.Equal("sso", await NextAsync(known.Email));
+        await sso.NewPersonAsync(other, Role.Owner, SsoFixture.NewEmail(domain));
         Assert.Equal("password", await NextAsync(known.Email));
     }
 

@@ -52,6 +52,19 @@ public sealed class ErasureTests(GallantFixture gallant)
     }
 
     [Fact]
+    public async Task An_erasure_that_has_begun_is_not_taken_back()
+    {
+        var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller, credits: 100_000);
+        var customer = await gallant.NewTenantAsync(parent: reseller, credits: 50_000);
+        var path = $"/api/v1/tenants/{customer.Tenant.Id}";
+        await reseller.PostAsync(path + "/suspend", new { reason = "Asked to go" }).OkAsync();
+        await reseller.PostAsync(path + "/erase", new { }).OkAsync();
+        await gallant.PlatformAsync("update erasures set begun_at = now() where tenant_id = $1", customer.Tenant.Id);
+
+        await reseller.PostAsync(path + "/resume", new { }).RefusedAsync(HttpStatusCode.Conflict, "ERASURE_BEGUN");
+    }
+
+    [Fact]
     public async Task Only_the_one_above_erases_and_never_a_tenant_with_others_below()
     {
         var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller);

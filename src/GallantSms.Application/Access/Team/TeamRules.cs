@@ -13,8 +13,8 @@ internal static class TeamRules
 
     public static Role Parse(string name) => RoleNames.TryParse(name, out var role) ? role : throw new ArgumentOutOfRangeException(nameof(name));
 
-    /// <summary>An owner in person, at home: a program or a supporter is none.</summary>
-    public static bool IsOwner(this Caller caller) => caller.Person is { Role: Role.Owner } person && person.HomeTenantId == caller.TenantId;
+    /// <summary>An owner in person, at home: a program, also one that acts for an owner, or a supporter is none.</summary>
+    public static bool IsOwner(this Caller caller) => caller.Person is { Role: Role.Owner, SessionId: not null } person && person.HomeTenantId == caller.TenantId;
 
     /// <summary>The database holds the same rule against two owners who step down at once.</summary>
     public static async Task DemandOtherOwnerAsync(this IPlatformDb db, Membership leaving, CancellationToken ct)

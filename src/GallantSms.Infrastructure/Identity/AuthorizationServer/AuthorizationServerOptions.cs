@@ -33,6 +33,9 @@ internal sealed class AuthorizationServerOptions
     /// <summary>Plain http on this machine: a developer's, where other services may be on this machine too.</summary>
     public bool IsDevelopment() => Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
 
+    /// <summary>The host of the installation itself, which no tenant can take for its brand.</summary>
+    public bool IsOwnHost(string? host) => Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && string.Equals(uri.Host, host, StringComparison.OrdinalIgnoreCase);
+
     private static string? FirstUrl(string? urls) =>
         urls?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
             ?.Replace("://*", "://localhost", StringComparison.Ordinal)

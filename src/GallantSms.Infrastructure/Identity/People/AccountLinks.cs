@@ -33,7 +33,7 @@ internal sealed class AccountLinks(UserManager<User> users, IMailQueue mails, IP
     /// <summary>An unknown address gets nothing; who asked was told that a mail is on its way if there is an account.</summary>
     public async Task PasswordForgottenAsync(ForgottenPassword wish, CancellationToken ct)
     {
-        if (await users.FindByEmailAsync(wish.Email) is not { EmailConfirmed: true } user || await addresses.FindAsync(wish.Host, ct) is not { } host) return;
+        if (await users.FindByEmailAsync(wish.Email) is not { EmailConfirmed: true } user || await addresses.FindForAsync(wish.Host, user.Id, ct) is not { } host) return;
         var link = $"{host.BaseUrl}/reset?token={AccountLink.Write(user.Id, await users.GeneratePasswordResetTokenAsync(user))}";
         await SendAsync(host.TenantId, user.Email!, $"A new password for {host.Name}", $"""
             Hello {user.Name},

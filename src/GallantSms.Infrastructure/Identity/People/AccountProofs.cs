@@ -16,10 +16,9 @@ internal sealed class AccountProofs(
     public async Task<SignInStep> ConfirmEmailAsync(HttpContext http, string token, string password)
     {
         var (user, proof) = await FindAsync(http, token);
-        if (lockouts.IsLocked(user) || !await users.CheckPasswordAsync(user, password))
+        if (!await lockouts.TryAsync(user.NormalizedEmail!, http.RequestAborted) || !await users.CheckPasswordAsync(user, password))
         {
             limits.People.Count(http.Connection.RemoteIpAddress);
-            await lockouts.FailedAsync(user.NormalizedEmail!, http.RequestAborted);
             throw PeopleErrors.PasswordWrong();
         }
 
@@ -28,7 +27,7 @@ internal sealed class AccountProofs(
         return await signIn.EnterAsync(http, user, "password", secondFactor: false);
     }
 
-    /// <summary>The new password ends every session and every older link.</summary>
+    /// <summary>The new password ends every session, every older link, and what programs were allowed.</summary>
     public async Task ResetPasswordAsync(HttpContext http, string token, string password)
     {
         var (user, proof) = await FindAsync(http, token);
@@ -36,6 +35,7 @@ internal sealed class AccountProofs(
         if (!(await users.ResetPasswordAsync(user, proof, password)).Succeeded) throw Wrong(http);
         await users.SetLockoutEndDateAsync(user, null);
         await sessions.RevokeAsync(user.Id, null, null, http.RequestAborted);
+        await sessions.RevokeGrantsAsync(user.Id, http.RequestAborted);
     }
 
     private async Task<(User User, string Proof)> FindAsync(HttpContext http, string token)

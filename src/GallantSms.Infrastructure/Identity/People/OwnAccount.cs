@@ -24,9 +24,9 @@ internal sealed class OwnAccount(
     {
         var (user, session) = await DemandAsync(http);
         if (user.PasswordHash is null) return (user, session);
-        if (!lockouts.IsLocked(user) && await users.CheckPasswordAsync(user, password)) return (user, session);
-        await lockouts.FailedAsync(user.NormalizedEmail!, http.RequestAborted);
-        throw PeopleErrors.PasswordWrong();
+        if (!await lockouts.TryAsync(user.NormalizedEmail!, http.RequestAborted) || !await users.CheckPasswordAsync(user, password)) throw PeopleErrors.PasswordWrong();
+        await lockouts.SucceededAsync(user, http.RequestAborted);
+        return (user, session);
     }
 
     public async Task RenameAsync(HttpContext http, string name)
@@ -46,13 +46,14 @@ internal sealed class OwnAccount(
         var added = await users.AddPasswordAsync(user, next);
         if (!added.Succeeded) throw PeopleErrors.Weak("new_password", added);
         await sessions.RevokeAsync(user.Id, null, session.Id, http.RequestAborted);
+        await sessions.RevokeGrantsAsync(user.Id, http.RequestAborted);
         await ToldAsync(http, user, "person.password_changed", "your password was changed");
     }
 
     public async Task AskForNewEmailAsync(HttpContext http, string email, string password)
     {
         var (user, _) = await DemandAsync(http, password);
-        var host = await addresses.FindAsync(http.Request.Host.Host, http.RequestAborted) ?? throw AccessErrors.Unauthenticated();
+        var host = await addresses.FindForAsync(http.Request.Host.Host, user.Id, http.RequestAborted) ?? throw AccessErrors.Unauthenticated();
         // Whether somebody has the address is told to its owner only, by the absence of a mail.
         if (await users.FindByEmailAsync(email.Trim()) is null) await links.ChangeEmailAsync(user, email.Trim().ToLowerInvariant(), host, http.RequestAborted);
     }
@@ -66,14 +67,14 @@ internal sealed class OwnAccount(
         if (!(await users.ChangeEmailAsync(user, email, given)).Succeeded) throw PeopleErrors.LinkInvalid();
         await users.SetUserNameAsync(user, email);
         cache.ForgetAll();
-        var host = await addresses.FindAsync(http.Request.Host.Host, http.RequestAborted);
+        var host = await addresses.FindForAsync(http.Request.Host.Host, user.Id, http.RequestAborted);
         if (host is not null) await links.TellAsync(user, old, host, "your e-mail address was changed", http.RequestAborted);
         await NoteAsync(http, user, "person.email_changed");
     }
 
     public async Task ToldAsync(HttpContext http, User user, string action, string what)
     {
-        if (await addresses.FindAsync(http.Request.Host.Host, http.RequestAborted) is { } host) await links.TellAsync(user, user.Email!, host, what, http.RequestAborted);
+        if (await addresses.FindForAsync(http.Request.Host.Host, user.Id, http.RequestAborted) is { } host) await links.TellAsync(user, user.Email!, host, what, http.RequestAborted);
         await NoteAsync(http, user, action);
     }
 

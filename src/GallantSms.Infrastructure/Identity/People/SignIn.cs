@@ -26,12 +26,12 @@ internal sealed class SignIn(
     public async Task<SignInStep> ByPasswordAsync(HttpContext http, string email, string password)
     {
         DemandPatience(http);
+        var open = await lockouts.TryAsync(normalizer.NormalizeEmail(email.Trim()), http.RequestAborted);
         var user = await users.FindByEmailAsync(email.Trim());
         var verdict = users.PasswordHasher.VerifyHashedPassword(user ?? new User(), user?.PasswordHash ?? NobodysHash, password);
-        if (user?.PasswordHash is null || verdict == PasswordVerificationResult.Failed || lockouts.IsLocked(user))
+        if (user?.PasswordHash is null || verdict == PasswordVerificationResult.Failed || !open)
         {
             limits.People.Count(http.Connection.RemoteIpAddress);
-            await lockouts.FailedAsync(normalizer.NormalizeEmail(email.Trim()), http.RequestAborted);
             throw PeopleErrors.SignInFailed();
         }
 
@@ -55,13 +55,12 @@ internal sealed class SignIn(
         var user = await users.FindByIdAsync(pending.UserId.ToString());
         if (user is null || user.SecurityStamp != pending.Stamp) throw PeopleErrors.SignInExpired();
 
-        var right = !lockouts.IsLocked(user) && (recoveryCode is { Length: > 0 }
+        var right = await lockouts.TryAsync(user.NormalizedEmail!, http.RequestAborted) && (recoveryCode is { Length: > 0 }
             ? (await users.RedeemTwoFactorRecoveryCodeAsync(user, recoveryCode.Trim().ToUpperInvariant())).Succeeded
             : await TakeCodeAsync(user, code));
         if (!right)
         {
             limits.People.Count(http.Connection.RemoteIpAddress);
-            await lockouts.FailedAsync(user.NormalizedEmail!, http.RequestAborted);
             state.Keep(http, SecondFactor, pending);
             throw PeopleErrors.CodeWrong();
         }
@@ -111,9 +110,9 @@ internal sealed class SignIn(
         var digits = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
         if (digits.Length != 6 || !await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, digits)) return false;
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes($"{user.Id:N}{digits}")));
-        if (hash == user.LastCode) return false;
-        user.LastCode = hash;
-        return (await users.UpdateAsync(user)).Succeeded; // of two at once, one loses by the concurrency stamp
+        if (!await lockouts.TakeCodeAsync(user, hash)) return false;
+        user.LastCode = hash; // whoever saves the account next writes all of it
+        return true;
     }
 
     private async Task RehashAsync(User user, string password)

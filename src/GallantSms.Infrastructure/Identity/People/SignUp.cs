@@ -30,7 +30,7 @@ internal sealed partial class SignUp(
         var known = await users.FindByEmailAsync(wish.Email);
         if (known is { EmailConfirmed: true })
         {
-            await links.AlreadyKnownAsync(known, host, ct);
+            await links.AlreadyKnownAsync(known, await addresses.FindForAsync(wish.Host, known.Id, ct) ?? host, ct);
             return;
         }
 

@@ -78,6 +78,13 @@ internal sealed class BrowserSessions(PlatformDataSource platform, SessionCache 
         return ended;
     }
 
+    /// <summary>Ends what programs were allowed in the person's name, after a password was lost or changed.</summary>
+    public async Task RevokeGrantsAsync(Guid userId, CancellationToken ct)
+    {
+        await ExecuteAsync("update oauth_grants set revoked_at = $2 where user_id = $1 and revoked_at is null", ct, Value(userId), Value(clock.GetUtcNow()));
+        cache.ForgetAll();
+    }
+
     /// <param name="within">As with <see cref="RevokeAsync"/>.</param>
     public async Task<IReadOnlyList<SessionView>> ListAsync(Guid userId, Guid? current, CancellationToken ct, Guid? within = null)
     {

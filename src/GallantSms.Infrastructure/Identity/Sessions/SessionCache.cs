@@ -1,7 +1,7 @@
 namespace GallantSms.Infrastructure.Identity.Sessions;
 
 /// <summary>The sessions in use on this host, at most ten seconds old.</summary>
-internal sealed class SessionCache(SessionStore store, TimeProvider clock) : Application.Access.ISessionCache
+internal sealed class SessionCache(SessionStore store, CredentialCache credentials, TimeProvider clock) : Application.Access.ISessionCache
 {
     private const int Capacity = 20_000;
 
@@ -11,5 +11,9 @@ internal sealed class SessionCache(SessionStore store, TimeProvider clock) : App
 
     public void Forget(Digest hash) => _sessions.Forget(hash);
 
-    public void ForgetAll() => _sessions.Clear();
+    public void ForgetAll()
+    {
+        _sessions.Clear();
+        credentials.Grants.Clear(); // what people allowed programs hangs on the same roles and memberships
+    }
 }

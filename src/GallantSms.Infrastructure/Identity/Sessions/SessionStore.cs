@@ -45,6 +45,8 @@ internal sealed class SessionStore(PlatformDataSource platform, TimeProvider clo
         var (id, user) = (reader.GetGuid(0), reader.GetGuid(1));
         var (home, acting, sso) = (Id(reader, 3), Id(reader, 4), Id(reader, 8));
         var isMember = RoleNames.TryParse(reader.IsDBNull(11) ? null : reader.GetString(11), out var role);
+        // Acting lasts as long as the right to it: who loses the role is at home again.
+        if (acting is not null && !(isMember && Permissions.For(role, (TenantKind)reader.GetInt16(12)).Contains(Scopes.TenantsActAs))) acting = null;
         var person = new CallingPerson(user, id, reader.GetString(9), reader.GetString(10), home ?? Guid.Empty, role, sso is not null);
         var caller = new Caller(
             isMember ? acting ?? home!.Value : Guid.Empty, user, isMember ? ScopesOf(reader, role, acting is not null) : FrozenSet<string>.Empty, null, person)

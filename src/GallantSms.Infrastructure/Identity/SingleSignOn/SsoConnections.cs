@@ -69,6 +69,7 @@ internal sealed class SsoConnections(PlatformDb db, ICurrentCaller current, ISec
     {
         var (tenant, now) = (current.Caller.TenantId, clock.GetUtcNow());
         await db.Database.ExecuteSqlAsync($"update sessions set revoked_at = {now} where sso_tenant = {tenant} and revoked_at is null", ct);
+        await db.Database.ExecuteSqlAsync($"update oauth_grants set revoked_at = {now} where tenant_id = {tenant} and sso and revoked_at is null", ct);
         sessions.ForgetAll();
     }
 
