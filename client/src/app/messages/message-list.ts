@@ -35,9 +35,17 @@ export class MessageList {
   readonly status = input<string>();
   readonly from = input<string>();
   readonly until = input<string>();
+  readonly phone_number = input<string>();
 
   protected readonly statuses = statuses;
-  protected readonly filtered = computed(() => !!(this.bulk_id() || this.status() || this.from() || this.until()));
+  protected readonly filtered = computed(
+    () => !!(this.bulk_id() || this.status() || this.from() || this.until() || this.phone_number()),
+  );
+  /** The same list as a file; the browser sends its cookie along. */
+  protected readonly csv = computed(() => {
+    const given = Object.entries(this.query()).filter((entry): entry is [string, string] => !!entry[1]);
+    return `/api/v1/sms/reports.csv?${new URLSearchParams(given)}`;
+  });
   protected readonly columns: readonly Column<Message>[] = [
     { key: 'to', label: 'To' },
     { key: 'status', label: 'Status' },
@@ -57,6 +65,7 @@ export class MessageList {
     status: this.status(),
     from: dayStart(this.from(), 0),
     to: dayStart(this.until(), 1),
+    phone_number: this.phone_number(),
   }));
 
   constructor() {
