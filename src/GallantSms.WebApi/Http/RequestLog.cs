@@ -5,9 +5,9 @@ namespace GallantSms.WebApi.Http;
 
 /// <summary>
 /// Remembers the calls of programs for those who debug them: route, status, time and id, never a body, a query or a number.
-/// Off the request's path: a full buffer drops what it cannot take.
+/// Off the request's path: a full buffer drops what it cannot take, and a host without a database keeps none.
 /// </summary>
-internal sealed class RequestLog(RequestDelegate next, RequestRecords records)
+internal sealed class RequestLog(RequestDelegate next, RequestRecords? records = null)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -21,7 +21,7 @@ internal sealed class RequestLog(RequestDelegate next, RequestRecords records)
             {
                 var trace = RequestTrace.Of(http);
                 var route = RequestTelemetry.RouteOf(http);
-                records.Add(new(caller.TenantId, trace.Now, http.Request.Method, route, (short)http.Response.StatusCode, (float)trace.Elapsed.TotalMilliseconds, trace.Id, caller.CredentialId, http.Features.Get<AnsweredError>()?.Code));
+                records?.Add(new(caller.TenantId, trace.Now, http.Request.Method, route, (short)http.Response.StatusCode, (float)trace.Elapsed.TotalMilliseconds, trace.Id, caller.CredentialId, http.Features.Get<AnsweredError>()?.Code));
             }
         }
     }
