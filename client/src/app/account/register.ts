@@ -38,7 +38,7 @@ import { Submission } from '../ui/submission';
         <app-field
           for="password"
           label="Password"
-          hint="At least 12 characters; a sentence is better than a word."
+          hint="At least 10 characters; a sentence is better than a word."
           [problem]="submission.problem('password')"
         >
           <input id="password" class="input" type="password" formControlName="password" autocomplete="new-password" />

@@ -19,7 +19,7 @@ import { Submission } from '../ui/submission';
       <app-field
         for="password"
         label="New password"
-        hint="At least 12 characters. You are signed out everywhere else."
+        hint="At least 10 characters. You are signed out everywhere else."
         [problem]="submission.problem('password')"
       >
         <input #password id="password" class="input" type="password" autocomplete="new-password" />

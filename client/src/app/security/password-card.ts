@@ -29,7 +29,7 @@ import { typed } from '../ui/typed';
         <app-field
           for="new-password"
           label="New password"
-          hint="At least 12 characters; a sentence is better than a word."
+          hint="At least 10 characters; a sentence is better than a word."
           [problem]="submission.problem('new_password')"
         >
           <input id="new-password" name="fresh" class="input" type="password" autocomplete="new-password" />
