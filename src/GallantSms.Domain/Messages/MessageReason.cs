@@ -1,6 +1,9 @@
 namespace GallantSms.Domain.Messages;
 
-/// <summary>Canonical reasons over all carriers' codes. Numbers are stored: append, never renumber.</summary>
+/// <summary>
+/// Canonical reasons over all carriers' codes; <see cref="ReasonTable"/> says what each means. Numbers are stored: append,
+/// never renumber.
+/// </summary>
 public enum MessageReason : short
 {
     None = 0,
@@ -12,6 +15,7 @@ public enum MessageReason : short
     NoRoute = 4,
     AttemptsExhausted = 5,
     BatchCanceled = 6,
+    SenderNotApproved = 7,
 
     // Said by a carrier.
     InvalidNumber = 20,
@@ -28,22 +32,24 @@ public enum MessageReason : short
     CarrierExpired = 31,
     NetworkFailure = 32,
     CallerError = 33,
+    CarrierCredit = 34,
+    CarrierQuota = 35,
+    DoNotDisturb = 36,
+    SenderNotRegistered = 37,
+    CountryNotPermitted = 38,
+    RouteNotAvailable = 39,
+    Flooding = 40,
+    HandsetFull = 41,
+    HandsetError = 42,
+    NumberNotTextable = 43,
+    SubscriberBarred = 44,
+    ContentInvalid = 45,
+    QuietHours = 46,
+    FraudSuspected = 47,
+    DuplicateReference = 48,
 
     // What nobody can tell.
     NoReceipt = 50,
     HandoverUnconfirmed = 51,
-}
-
-/// <summary>What a reason means for the next step.</summary>
-public static class MessageReasons
-{
-    /// <summary>Trying again, later or elsewhere, may work.</summary>
-    public static bool IsRetryable(this MessageReason reason) => reason is MessageReason.AbsentSubscriber
-        or MessageReason.CarrierCongested or MessageReason.CarrierUnavailable or MessageReason.CarrierThrottled
-        or MessageReason.CarrierAccount or MessageReason.NetworkFailure;
-
-    /// <summary>Nothing that happens later turns this outcome into a delivery.</summary>
-    public static bool IsPermanent(this MessageReason reason) => reason is MessageReason.InvalidNumber
-        or MessageReason.UnknownSubscriber or MessageReason.OptedOutAtCarrier or MessageReason.SenderNotAllowed
-        or MessageReason.ContentBlocked or MessageReason.CarrierRejected or MessageReason.CallerError;
+    CarrierUnknown = 52,
 }

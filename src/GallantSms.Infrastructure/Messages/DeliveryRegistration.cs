@@ -9,7 +9,7 @@ using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Messages.Files;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
-using GallantSms.Infrastructure.Providers.Simulator;
+using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,7 +41,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<CreditTransfers>();
         services.AddSingleton<ICreditTransfers>(sp => sp.GetRequiredService<CreditTransfers>());
 
-        services.AddSimulatorProvider();
+        services.AddProviders();
         services.AddSingleton<CarrierGateway>();
         services.AddSingleton<ICarrierHealth>(sp => sp.GetRequiredService<CarrierGateway>());
         services.AddSingleton<IRouteBook, RouteBook>();

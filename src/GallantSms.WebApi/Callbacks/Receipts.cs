@@ -1,4 +1,4 @@
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Shared;
 using GallantSms.Infrastructure.Messages.Receipts;
 using Microsoft.AspNetCore.Http.Features;

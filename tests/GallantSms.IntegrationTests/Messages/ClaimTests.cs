@@ -1,4 +1,5 @@
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Tenancy;

@@ -1,3 +1,4 @@
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 
 namespace GallantSms.Application.Messages.Delivery;

@@ -1,100 +1,85 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
-using Polly;
-using Polly.CircuitBreaker;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
 /// <summary>
-/// The way to every carrier: picks the adapter, opens the circuit of an account that takes nothing, and keeps to the pause a
-/// carrier asked for.
+/// The way to every carrier: picks the adapter, splits work into requests, keeps so many in flight and no more, opens the
+/// circuit of an account that takes nothing, and keeps to the pause a carrier asked for.
 /// </summary>
 internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimeProvider clock) : ICarrierHealth
 {
-    private readonly Dictionary<string, ISmsProvider> _providers = providers.ToDictionary(p => p.Kind);
-    private readonly ConcurrentDictionary<short, Line> _lines = [];
+    private readonly Dictionary<string, ISmsProvider> _providers = providers.ToDictionary(p => p.Description.Kind);
+    private readonly ConcurrentDictionary<short, CarrierLine> _lines = [];
 
     public ISmsProvider? Find(string kind) => _providers.GetValueOrDefault(kind);
 
-    public async Task<IReadOnlyList<SubmitOutcome>> SubmitAsync(ProviderAccount account, IReadOnlyList<OutboundSms> messages, CancellationToken ct)
+    /// <summary>
+    /// Hands over what it can until <paramref name="until"/>: no request begins after it, and one that has no answer by then
+    /// is unknown. Throws only when <paramref name="ct"/> is cancelled.
+    /// </summary>
+    public async Task<IReadOnlyList<SubmitOutcome>> SubmitAsync(ProviderAccount account, IReadOnlyList<OutboundSms> messages, DateTimeOffset until, CancellationToken ct)
     {
-        if (Find(account.Kind) is not { } provider) return Same(messages.Count, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
-
-        var line = _lines.GetOrAdd(account.No, _ => new Line(clock));
-        try
+        var outcomes = new SubmitOutcome[messages.Count];
+        if (Find(account.Kind) is not { } provider)
         {
-            var outcomes = await line.Pipeline.ExecuteAsync(async token => await provider.SubmitAsync(account, messages, token), ct);
-            line.Note(outcomes, clock.GetUtcNow());
+            Array.Fill(outcomes, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
             return outcomes;
         }
-        catch (BrokenCircuitException)
-        {
-            return Same(messages.Count, new SubmitOutcome.RetryLater(MessageReason.CarrierUnavailable));
-        }
+
+        var left = until - clock.GetUtcNow();
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        var line = _lines.GetOrAdd(account.No, _ => new CarrierLine(InFlight(account, provider.Description), clock));
+        var work = new Work(provider, account, line, messages as OutboundSms[] ?? [.. messages], outcomes, either.Token, ct);
+
+        // After a pause of the circuit one message shows whether the carrier is back; a chunk would be lost with it.
+        var first = line.WantsProbe(clock.GetUtcNow()) ? 1 : 0;
+        if (first == 1) await SubmitAsync(work, ..1);
+        await ForEachRequestAsync(first, outcomes.Length, Batch(account, provider.Description), InFlight(account, provider.Description), range => SubmitAsync(work, range));
+        return outcomes;
     }
 
-    public async Task<IReadOnlyList<QueryOutcome>> QueryAsync(ProviderAccount account, IReadOnlyList<Guid> messageIds, CancellationToken ct) =>
-        Find(account.Kind) is { } provider
-            ? await provider.QueryAsync(account, messageIds, ct)
-            : [.. messageIds.Select(_ => new QueryOutcome.CannotTell())];
+    public async Task<IReadOnlyList<QueryOutcome>> QueryAsync(ProviderAccount account, IReadOnlyList<DoubtfulSms> messages, CancellationToken ct) =>
+        Find(account.Kind) is { Description.CanQuery: true } provider
+            ? await provider.QueryAsync(account, messages, ct)
+            : [.. messages.Select(_ => new QueryOutcome.CannotTell())];
 
     public (string Reason, DateTimeOffset Until)? Unavailable(short accountNo, DateTimeOffset now) =>
         _lines.TryGetValue(accountNo, out var line) ? line.Unavailable(now) : null;
 
-    private static SubmitOutcome[] Same(int count, SubmitOutcome outcome)
+    private sealed record Work(
+        ISmsProvider Provider, ProviderAccount Account, CarrierLine Line, OutboundSms[] Messages, SubmitOutcome[] Outcomes, CancellationToken Until, CancellationToken Ct);
+
+    private static async Task SubmitAsync(Work work, Range range)
     {
-        var outcomes = new SubmitOutcome[count];
-        Array.Fill(outcomes, outcome);
-        return outcomes;
+        var (start, length) = range.GetOffsetAndLength(work.Messages.Length);
+        var request = new ArraySegment<OutboundSms>(work.Messages, start, length);
+        var answers = await work.Line.SubmitAsync(token => work.Provider.SubmitAsync(work.Account, request, token), length, work.Until, work.Ct);
+        for (var i = 0; i < length; i++) work.Outcomes[start + i] = answers[i];
     }
 
-    private sealed class Line
+    /// <summary>A setting of every kind: how many messages one request carries.</summary>
+    private static int Batch(ProviderAccount account, ProviderDescription description) =>
+        account.Number("batch", description.MaxBatch, 1, description.MaxBatch) ?? description.MaxBatch;
+
+    private static int InFlight(ProviderAccount account, ProviderDescription description) =>
+        account.Number("in_flight", description.InFlight, 1, 1000) ?? description.InFlight;
+
+    private static Task ForEachRequestAsync(int first, int count, int size, int inFlight, Func<Range, Task> run)
     {
-        private static readonly TimeSpan Break = TimeSpan.FromSeconds(5);
-        private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+        if (count - first <= size) return count == first ? Task.CompletedTask : run(first..count);
 
-        private readonly CircuitBreakerStateProvider _state = new();
-        private DateTimeOffset _openUntil;
-        private DateTimeOffset _notBefore;
-
-        public Line(TimeProvider clock) =>
-            Pipeline = new ResiliencePipelineBuilder<IReadOnlyList<SubmitOutcome>> { TimeProvider = clock }
-                .AddCircuitBreaker(new CircuitBreakerStrategyOptions<IReadOnlyList<SubmitOutcome>>
-                {
-                    FailureRatio = 0.8,
-                    MinimumThroughput = 5,
-                    SamplingDuration = TimeSpan.FromSeconds(10),
-                    BreakDuration = Break,
-                    StateProvider = _state,
-                    ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } outcomes && TookNothing(outcomes)),
-                    OnOpened = _ =>
-                    {
-                        _openUntil = clock.GetUtcNow() + Break;
-                        return default;
-                    },
-                })
-                .Build();
-
-        public ResiliencePipeline<IReadOnlyList<SubmitOutcome>> Pipeline { get; }
-
-        public void Note(IReadOnlyList<SubmitOutcome> outcomes, DateTimeOffset now)
+        var next = first;
+        async Task RunnerAsync()
         {
-            foreach (var outcome in outcomes)
-            {
-                if (outcome is not SubmitOutcome.RetryLater { After: { } after }) continue;
-                var until = now + (after < LongestPause ? after : LongestPause);
-                if (until > _notBefore) _notBefore = until;
-            }
+            while (Interlocked.Add(ref next, size) - size is var start && start < count) await run(start..Math.Min(start + size, count));
         }
 
-        public (string Reason, DateTimeOffset Until)? Unavailable(DateTimeOffset now) =>
-            _notBefore > now ? ("asked_to_wait", _notBefore)
-            : _state.CircuitState is CircuitState.Open or CircuitState.Isolated && _openUntil > now ? ("circuit_open", _openUntil)
-            : null;
-
-        /// <summary>Refusing single messages is an answer; taking none of a batch, and saying "later", is not.</summary>
-        private static bool TookNothing(IReadOnlyList<SubmitOutcome> outcomes) => outcomes.All(o =>
-            o is SubmitOutcome.Unknown or SubmitOutcome.RetryLater { Reason: MessageReason.CarrierUnavailable or MessageReason.NetworkFailure or MessageReason.CarrierAccount });
+        var runners = new Task[Math.Min(inFlight, (count - first + size - 1) / size)];
+        for (var i = 0; i < runners.Length; i++) runners[i] = RunnerAsync();
+        return Task.WhenAll(runners);
     }
 }

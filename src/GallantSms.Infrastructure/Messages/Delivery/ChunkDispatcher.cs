@@ -95,18 +95,7 @@ internal sealed partial class ChunkDispatcher(
     {
         submit.StartedAt = clock.GetUtcNow();
         // No byte leaves after the lease: whoever takes the chunk over may then believe a carrier that has seen nothing.
-        var left = submit.OpenedAt + _options.Lease - submit.StartedAt;
-        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        try
-        {
-            submit.Outcomes = await carriers.SubmitAsync(submit.Account, submit.Items.ConvertAll(i => i.Message.ToOutbound()), either.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            submit.Outcomes = [.. submit.Items.Select(_ => new SubmitOutcome.Unknown())];
-        }
-
+        submit.Outcomes = await carriers.SubmitAsync(submit.Account, submit.Items.ConvertAll(i => i.Message.ToOutbound()), submit.OpenedAt + _options.Lease, ct);
         submit.EndedAt = clock.GetUtcNow();
         foreach (var outcome in submit.Outcomes) meters.ProviderOutcome(submit.Account.Name, outcome.GetType().Name);
         meters.ProviderSubmitted(submit.Account.Name, submit.EndedAt - submit.StartedAt);

@@ -1,5 +1,6 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;

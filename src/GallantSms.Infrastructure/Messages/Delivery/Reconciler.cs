@@ -1,11 +1,13 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
@@ -16,6 +18,12 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 internal sealed partial class Reconciler(
     CarrierGateway carriers, IRouteBook routes, GallantMeters meters, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Reconciler> log)
 {
+    private const string Unconfirmed = """
+        select m.id, m.msisdn, b.sender_id, coalesce(m.text, b.text), m.attempts
+        from unnest($1::uuid[]) as w(id) join messages m on m.id = w.id join batches b on b.id = m.batch_id
+        where m.status = 5
+        """;
+
     private readonly DeliveryOptions _options = options.Value;
 
     private sealed record Doubt(Guid Id, Guid ChunkId, short Account, DateTimeOffset QueuedAt, DateTimeOffset StartedAt, short Checks, Guid[] MessageIds);
@@ -46,12 +54,12 @@ internal sealed partial class Reconciler(
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         // Receipts may have told already.
-        var open = (await Sweeper.OpenAsync(connection, doubt.MessageIds, ct)).FindAll(m => m.Status == MessageStatus.Unconfirmed);
-        var answers = await AskAsync(doubt, [.. open.Select(m => m.Id)], ct);
+        var open = await UnconfirmedAsync(connection, doubt, ct);
+        var answers = await AskAsync(doubt, open.ConvertAll(m => m.Sms), ct);
 
         var now = clock.GetUtcNow();
         var resolution = new Resolution(doubt.StartedAt + Longer(_options.BelieveNotFoundAfter, _options.Lease) <= now, doubt.StartedAt + _options.GiveUpUnconfirmedAfter <= now);
-        for (var i = 0; i < open.Count; i++) resolution.Take(doubt.Account, doubt.QueuedAt, doubt.StartedAt, open[i].Id, open[i].Attempts, answers[i], _options.MaxAttempts, now);
+        for (var i = 0; i < open.Count; i++) resolution.Take(doubt.Account, doubt.QueuedAt, doubt.StartedAt, open[i].Sms.MessageId, open[i].Attempts, answers[i], _options.MaxAttempts, now);
 
         await using var settlement = new Settlement(doubt.ChunkId, null, null, now).HoldDoubt(doubt.Id, doubt.Checks).Decide(resolution.Verdicts).Record(resolution.Attempts);
         settlement.Enqueue(Guid.CreateVersion7(now), Lane.Single, ChunkState.Waiting, now, resolution.Again);
@@ -71,12 +79,27 @@ internal sealed partial class Reconciler(
         LogResolved(doubt.Id, tenant.Id, resolution.Sent.Count, resolution.Again.Count, resolution.Unsure.Count);
     }
 
-    private async Task<IReadOnlyList<QueryOutcome>> AskAsync(Doubt doubt, Guid[] ids, CancellationToken ct)
+    private static async Task<List<(DoubtfulSms Sms, short Attempts)>> UnconfirmedAsync(NpgsqlConnection connection, Doubt doubt, CancellationToken ct)
     {
-        if (ids.Length == 0) return [];
+        await using var command = new NpgsqlCommand(Unconfirmed, connection);
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, doubt.MessageIds));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var open = new List<(DoubtfulSms, short)>();
+        while (await reader.ReadAsync(ct))
+        {
+            var (id, to, sender, text) = (reader.GetGuid(0), "+" + reader.GetInt64(1), reader.GetString(2), reader.GetString(3));
+            open.Add((new(id, to, sender, text, doubt.StartedAt), reader.GetInt16(4)));
+        }
+
+        return open;
+    }
+
+    private async Task<IReadOnlyList<QueryOutcome>> AskAsync(Doubt doubt, List<DoubtfulSms> messages, CancellationToken ct)
+    {
+        if (messages.Count == 0) return [];
         return await routes.AccountAsync(doubt.Account, ct) is { } account
-            ? await carriers.QueryAsync(account, ids, ct)
-            : [.. ids.Select(_ => new QueryOutcome.CannotTell())];
+            ? await carriers.QueryAsync(account, messages, ct)
+            : [.. messages.Select(_ => new QueryOutcome.CannotTell())];
     }
 
     /// <summary>Within the lease the worker that submitted may still be at it.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Infrastructure.Persistence.Platform;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,4 +1,4 @@
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Persistence;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messages.Delivery;
@@ -26,7 +27,7 @@ internal sealed partial class ReceiptIntake(
     {
         if (await routes.AccountAsync(accountName, ct) is not { } account || account.Kind != kind || carriers.Find(kind) is not { } provider)
             return ReceiptAnswer.UnknownAccount;
-        if (provider.ReadReceipts(account, callback) is not { } receipts) return ReceiptAnswer.BadSignature;
+        if (await provider.ReadReceiptsAsync(account, callback, ct) is not { } receipts) return ReceiptAnswer.BadSignature;
 
         var unmatched = 0;
         var stores = new List<Task>();

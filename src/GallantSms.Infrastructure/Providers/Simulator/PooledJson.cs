@@ -3,14 +3,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using GallantSms.Infrastructure.Providers.Http;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;
 
 /// <summary>
-/// A JSON request body in a pooled array. Knows whether the transport ever asked for it: a POST whose body was not begun
-/// cannot have been taken, whatever went wrong, and one whose body was begun may have been.
+/// A JSON request body in a pooled array.
 /// </summary>
-internal sealed class PooledJson : HttpContent
+internal sealed class PooledJson : CarrierBody
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json") { CharSet = "utf-8" };
     private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,16 +20,12 @@ internal sealed class PooledJson : HttpContent
     // the pool before both are done, or the carrier would read another message's bytes.
     private int _holders = 1;
     private int _disposed;
-    private volatile bool _begun;
 
     private PooledJson(Body body)
     {
         _body = body;
         Headers.ContentType = Json;
     }
-
-    /// <summary>Bytes of the body may have left.</summary>
-    public bool Begun => _begun;
 
     public static PooledJson Write<T>(int sizeHint, T value, Action<Utf8JsonWriter, T> write)
         where T : allows ref struct
@@ -55,7 +51,7 @@ internal sealed class PooledJson : HttpContent
         ObjectDisposedException.ThrowIf(!Hold(), this);
         try
         {
-            _begun = true;
+            Begin();
             await stream.WriteAsync(_body.Written, cancellationToken);
         }
         finally

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Providers.Http;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;
 
@@ -25,20 +25,20 @@ internal static class SimulatorAnswers
             && Parse(exchange.Body, WireJson.Default.WireResult, out var refusal) && refusal.Status == "rejected" && IsFor(messages[0], refusal.ClientRef))
             outcomes[0] = Outcome(refusal);
         else
-            outcomes.Fill(Whole(exchange, now));
+            outcomes.Fill(HttpVerdict.Of(exchange, now));
     }
 
-    public static void ReadFindings(in Exchange exchange, ReadOnlySpan<Guid> messageIds, Span<QueryOutcome> outcomes)
+    public static void ReadFindings(in Exchange exchange, ReadOnlySpan<DoubtfulSms> messages, Span<QueryOutcome> outcomes)
     {
         outcomes.Fill(new QueryOutcome.CannotTell());
         if (exchange.Silence != Silence.None || exchange.Status != HttpStatusCode.OK) return;
         if (!Parse(exchange.Body, WireJson.Default.WireFindings, out var findings) || findings?.Results is not { } results) return;
-        if (results.Length != messageIds.Length) return;
+        if (results.Length != messages.Length) return;
 
         // Nothing of an answer that does not add up is believed: a wrong "not found" would be sent twice.
         for (var i = 0; i < results.Length; i++)
         {
-            if (!Guid.TryParse(results[i].ClientRef, out var id) || id != messageIds[i]) return;
+            if (!Guid.TryParse(results[i].ClientRef, out var id) || id != messages[i].MessageId) return;
         }
 
         for (var i = 0; i < results.Length; i++)
@@ -51,23 +51,6 @@ internal static class SimulatorAnswers
             };
         }
     }
-
-    /// <summary>One outcome for every message of the request.</summary>
-    private static SubmitOutcome Whole(in Exchange exchange, DateTimeOffset now) => exchange switch
-    {
-        { Silence: Silence.MayHaveArrived } => Unknown,
-        { Silence: Silence.NeverReached } => new SubmitOutcome.RetryLater(MessageReason.NetworkFailure),
-        { Silence: Silence.Refused } => new SubmitOutcome.RetryLater(MessageReason.CarrierUnavailable),
-        { Status: HttpStatusCode.TooManyRequests } => new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled, Wait(exchange.RetryAfter, now)),
-        { Status: HttpStatusCode.ServiceUnavailable } => new SubmitOutcome.RetryLater(MessageReason.CarrierUnavailable, Wait(exchange.RetryAfter, now)),
-
-        // Ours to mend in the account's settings; the message is not at fault.
-        { Status: HttpStatusCode.Unauthorized or HttpStatusCode.PaymentRequired or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
-            or HttpStatusCode.MethodNotAllowed } => new SubmitOutcome.RetryLater(MessageReason.CarrierAccount),
-        { Status: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity }
-            => new SubmitOutcome.Rejected(MessageReason.CallerError),
-        _ => Unknown,
-    };
 
     private static void ReadResults(ReadOnlySpan<byte> body, ReadOnlySpan<OutboundSms> messages, bool single, Span<SubmitOutcome> outcomes)
     {
@@ -102,15 +85,6 @@ internal static class SimulatorAnswers
     };
 
     private static bool IsFor(OutboundSms message, string? clientRef) => Guid.TryParse(clientRef, out var id) && id == message.MessageId;
-
-    private static TimeSpan? Wait(RetryConditionHeaderValue? header, DateTimeOffset now)
-    {
-        var wait = header?.Delta ?? (header?.Date is { } date ? date - now : null);
-        return wait is not { } given ? null
-            : given < TimeSpan.Zero ? TimeSpan.Zero
-            : given > LongestWait ? LongestWait
-            : given;
-    }
 
     private static bool Parse<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, out T? value)
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;
 
@@ -22,12 +22,12 @@ internal static class SimulatorBodies
         });
     }
 
-    public static PooledJson Query(ReadOnlySpan<Guid> messageIds) =>
-        PooledJson.Write(messageIds.Length * RefBytes, messageIds, static (json, all) =>
+    public static PooledJson Query(ReadOnlySpan<DoubtfulSms> messages) =>
+        PooledJson.Write(messages.Length * RefBytes, messages, static (json, all) =>
         {
             json.WriteStartObject();
             json.WriteStartArray("client_refs"u8);
-            foreach (var id in all) json.WriteStringValue(id);
+            foreach (var message in all) json.WriteStringValue(message.MessageId);
             json.WriteEndArray();
             json.WriteEndObject();
         });

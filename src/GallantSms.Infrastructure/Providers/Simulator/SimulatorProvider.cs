@@ -1,21 +1,28 @@
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Providers.Http;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;
 
 /// <summary>The carrier simulator, for development, tests and benchmarks. Settings: <see cref="SimulatorSettings"/>.</summary>
-internal sealed class SimulatorProvider(TimeProvider clock) : ISmsProvider, IDisposable
+internal sealed class SimulatorProvider(CarrierHttp http, TimeProvider clock) : ISmsProvider
 {
     private const int QueryChunk = 1000;
-    private const int QueriesInFlight = 4;
-    private readonly SimulatorChannel _channel = new();
 
-    public string Kind => "simulator";
+    public ProviderDescription Description { get; } = new("simulator", "Simulator", SimulatorSettings.Fields)
+    {
+        MaxBatch = SimulatorSettings.LargestBatch,
+        InFlight = 64,
+        CanQuery = true,
+        ReportsOurId = true,
+        Setup = "Start the simulator with --receipts-to and the callback address.",
+    };
 
     public async Task<IReadOnlyList<SubmitOutcome>> SubmitAsync(ProviderAccount account, IReadOnlyList<OutboundSms> messages, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var outcomes = new SubmitOutcome[messages.Count];
+        if (outcomes.Length == 0) return outcomes;
         if (SimulatorSettings.Read(account) is not { } settings)
         {
             Array.Fill(outcomes, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
@@ -23,59 +30,43 @@ internal sealed class SimulatorProvider(TimeProvider clock) : ISmsProvider, IDis
         }
 
         var all = messages as OutboundSms[] ?? [.. messages];
-        await ForEachChunkAsync(all.Length, settings.Batch, settings.Concurrency,
-            range => SubmitChunkAsync(settings, all.AsMemory(range), outcomes.AsMemory(range), ct));
+        var single = settings.Single && all.Length == 1;
+        using var body = SimulatorBodies.Submit(all, single);
+        using var exchange = await PostAsync(account, settings, single ? settings.Submit : settings.SubmitBatch, body, ct);
+        SimulatorAnswers.Read(exchange, all, single, clock.GetUtcNow(), outcomes);
         return outcomes;
     }
 
-    public async Task<IReadOnlyList<QueryOutcome>> QueryAsync(ProviderAccount account, IReadOnlyList<Guid> messageIds, CancellationToken ct)
+    public async Task<IReadOnlyList<QueryOutcome>> QueryAsync(ProviderAccount account, IReadOnlyList<DoubtfulSms> messages, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var outcomes = new QueryOutcome[messageIds.Count];
-        if (SimulatorSettings.Read(account) is not { } settings)
+        var outcomes = new QueryOutcome[messages.Count];
+        Array.Fill(outcomes, new QueryOutcome.CannotTell());
+        if (SimulatorSettings.Read(account) is not { } settings) return outcomes;
+
+        var all = messages as DoubtfulSms[] ?? [.. messages];
+        for (var start = 0; start < all.Length; start += QueryChunk)
         {
-            Array.Fill(outcomes, new QueryOutcome.CannotTell());
-            return outcomes;
+            var range = start..Math.Min(start + QueryChunk, all.Length);
+            using var body = SimulatorBodies.Query(all.AsSpan(range));
+            using var exchange = await PostAsync(account, settings, settings.Query, body, ct);
+            SimulatorAnswers.ReadFindings(exchange, all.AsSpan(range), outcomes.AsSpan(range));
         }
 
-        var all = messageIds as Guid[] ?? [.. messageIds];
-        await ForEachChunkAsync(all.Length, QueryChunk, QueriesInFlight,
-            range => QueryChunkAsync(settings, all.AsMemory(range), outcomes.AsMemory(range), ct));
         return outcomes;
     }
 
-    public IReadOnlyList<ProviderReceipt>? ReadReceipts(ProviderAccount account, ReceiptCallback callback) =>
-        SimulatorSettings.KeyOf(account) is { } key && SimulatorReceipts.IsSigned(key, callback) ? SimulatorReceipts.Read(callback) : null;
+    public ValueTask<IReadOnlyList<ProviderReceipt>?> ReadReceiptsAsync(ProviderAccount account, ReceiptCallback callback, CancellationToken ct) =>
+        new(SimulatorSettings.KeyOf(account) is { } key && SimulatorReceipts.IsSigned(key, callback) ? SimulatorReceipts.Read(callback) : null);
 
-    public void Dispose() => _channel.Dispose();
-
-    private async Task SubmitChunkAsync(SimulatorSettings settings, ReadOnlyMemory<OutboundSms> messages, Memory<SubmitOutcome> outcomes, CancellationToken ct)
+    public async Task<CheckOutcome> CheckAsync(ProviderAccount account, CancellationToken ct)
     {
-        var single = settings.Batch == 1;
-        using var body = SimulatorBodies.Submit(messages.Span, single);
-        using var exchange = await _channel.PostAsync(single ? settings.Submit : settings.SubmitBatch, settings.Authorization, body, settings.Timeout, ct);
-        SimulatorAnswers.Read(exchange, messages.Span, single, clock.GetUtcNow(), outcomes.Span);
+        if (SimulatorSettings.Read(account) is not { } settings) return new(false, "The settings are not complete.");
+        using var body = SimulatorBodies.Query([new DoubtfulSms(Guid.CreateVersion7(), "", "", "", clock.GetUtcNow())]);
+        using var exchange = await PostAsync(account, settings, settings.Query, body, ct);
+        return HttpVerdict.Problem(exchange) ?? new(true, "The simulator answers.");
     }
 
-    private async Task QueryChunkAsync(SimulatorSettings settings, ReadOnlyMemory<Guid> messageIds, Memory<QueryOutcome> outcomes, CancellationToken ct)
-    {
-        using var body = SimulatorBodies.Query(messageIds.Span);
-        using var exchange = await _channel.PostAsync(settings.Query, settings.Authorization, body, settings.Timeout, ct);
-        SimulatorAnswers.ReadFindings(exchange, messageIds.Span, outcomes.Span);
-    }
-
-    private static Task ForEachChunkAsync(int count, int size, int inFlight, Func<Range, Task> run)
-    {
-        if (count <= size) return count == 0 ? Task.CompletedTask : run(..count);
-
-        var next = 0;
-        async Task RunnerAsync()
-        {
-            while (Interlocked.Add(ref next, size) - size is var start && start < count) await run(start..Math.Min(start + size, count));
-        }
-
-        var runners = new Task[Math.Min(inFlight, (count + size - 1) / size)];
-        for (var i = 0; i < runners.Length; i++) runners[i] = RunnerAsync();
-        return Task.WhenAll(runners);
-    }
+    private Task<Exchange> PostAsync(ProviderAccount account, SimulatorSettings settings, Uri url, PooledJson body, CancellationToken ct) =>
+        http.SendAsync(account, new(HttpMethod.Post, url, settings.Timeout, body) { Authorization = settings.Authorization }, ct);
 }

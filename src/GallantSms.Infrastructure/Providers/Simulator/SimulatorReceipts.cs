@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;
 

@@ -1,43 +1,39 @@
-using System.Globalization;
 using System.Text;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;
 
 /// <summary>
 /// Settings of a simulator account: <c>url</c> and <c>secret</c> (needed), <c>account</c> (its name at the carrier; ours when
-/// missing), <c>batch</c> (messages in one request, 1 to 1000, default 500; 1 means the single endpoint), <c>concurrency</c>
-/// (requests in flight for one submit, default 64), <c>timeout_seconds</c> (default 10).
+/// missing), <c>batch</c> (1 means the single endpoint), <c>timeout_seconds</c> (default 10).
 /// </summary>
-internal sealed record SimulatorSettings(Uri Submit, Uri SubmitBatch, Uri Query, string Authorization, int Batch, int Concurrency, TimeSpan Timeout)
+internal sealed record SimulatorSettings(Uri Submit, Uri SubmitBatch, Uri Query, string Authorization, bool Single, TimeSpan Timeout)
 {
+    public const int LargestBatch = 1000;
+
+    public static readonly IReadOnlyList<SettingField> Fields =
+    [
+        new("url", SettingType.Url, "Address", "Where the simulator listens.") { Required = true },
+        new("secret", SettingType.Text, "Secret", "Signs requests and receipts.") { Required = true, Secret = true },
+        new("account", SettingType.Text, "Account", "Its name at the simulator; the account's own name when empty.") { Max = 100 },
+    ];
+
     /// <summary><c>null</c> when the settings cannot work.</summary>
     public static SimulatorSettings? Read(ProviderAccount account)
     {
         if (SecretOf(account) is not { } secret || secret.AsSpan().ContainsAnyExceptInRange('!', '~')) return null;
-        if (!account.Settings.TryGetValue("url", out var url)
-            || !Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var root)
-            || root.Scheme is not ("http" or "https"))
+        if (account.Url("url", "") is not { } root
+            || account.Number("batch", LargestBatch, 1, LargestBatch) is not { } batch
+            || account.Number("timeout_seconds", 10, 1, 300) is not { } timeout)
             return null;
 
-        if (Number(account, "batch", 500, 1000) is not { } batch
-            || Number(account, "concurrency", 64, 1000) is not { } concurrency
-            || Number(account, "timeout_seconds", 10, 300) is not { } timeout)
-            return null;
-
-        var name = account.Settings.TryGetValue("account", out var own) && own.Length > 0 ? own : account.Name;
+        var name = account.Text("account", account.Name);
         var messages = new Uri(root, $"accounts/{Uri.EscapeDataString(name)}/messages").ToString();
         return new SimulatorSettings(new Uri(messages), new Uri(messages + "/batch"), new Uri(messages + "/query"),
-            "Bearer " + secret, batch, concurrency, TimeSpan.FromSeconds(timeout));
+            "Bearer " + secret, batch == 1, TimeSpan.FromSeconds(timeout));
     }
 
     public static byte[]? KeyOf(ProviderAccount account) => SecretOf(account) is { } secret ? Encoding.UTF8.GetBytes(secret) : null;
 
-    private static string? SecretOf(ProviderAccount account) =>
-        account.Settings.TryGetValue("secret", out var secret) && secret.Length > 0 ? secret : null;
-
-    private static int? Number(ProviderAccount account, string key, int fallback, int max) =>
-        !account.Settings.TryGetValue(key, out var text) || text.Length == 0 ? fallback
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= max ? n
-        : null;
+    private static string? SecretOf(ProviderAccount account) => account.Text("secret");
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 
 namespace GallantSms.Infrastructure.Providers.Simulator;

@@ -3,8 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Simulator;
 
 namespace GallantSms.IntegrationTests.Providers.Simulator;
@@ -70,6 +71,7 @@ public sealed class SimulatorOneByOneTests : SimulatorProviderTests
 /// <summary>The contract of carriers on the real simulator, and what is the simulator adapter's own.</summary>
 public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
 {
+    private readonly CarrierHttp _http = new(new(allowLocal: false));
     private SimulatorProvider _provider = null!;
     private SimulatorHost _carrier = null!;
 
@@ -77,15 +79,17 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
 
     protected override ISmsProvider Provider => _provider;
 
+    protected override int RequestSize => Batch;
+
     public async Task InitializeAsync()
     {
-        _provider = new SimulatorProvider(TimeProvider.System);
+        _provider = new SimulatorProvider(_http, TimeProvider.System);
         _carrier = await SimulatorHost.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        _provider.Dispose();
+        _http.Dispose();
         await _carrier.DisposeAsync();
     }
 
@@ -182,7 +186,6 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
     [InlineData("secret", "two words\r\n")]
     [InlineData("batch", "0")]
     [InlineData("batch", "1001")]
-    [InlineData("concurrency", "many")]
     [InlineData("timeout_seconds", "-1")]
     public async Task Settings_that_cannot_work_are_the_accounts_fault(string key, string value)
     {
@@ -195,10 +198,10 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
     [InlineData(299, true)]
     [InlineData(-302, false)]
     [InlineData(302, false)]
-    public void A_signature_holds_for_five_minutes(int seconds, bool holds)
+    public async Task A_signature_holds_for_five_minutes(int seconds, bool holds)
     {
-        var callback = Callback(_carrier.Account("a"));
-        Assert.Equal(holds, Provider.ReadReceipts(_carrier.Account("a"), callback with { ReceivedAt = callback.ReceivedAt.AddSeconds(seconds) }) is not null);
+        var callback = Callback(_carrier.Account("a"))!;
+        Assert.Equal(holds, await Provider.ReadReceiptsAsync(_carrier.Account("a"), callback with { ReceivedAt = callback.ReceivedAt.AddSeconds(seconds) }, default) is not null);
     }
 
     [Theory]
@@ -209,11 +212,11 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
     [InlineData("X-Simulator-Signature", "v2=0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("X-Simulator-Signature", "v1=zz00000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("X-Simulator-Signature", "v1=0000000000000000000000000000000000000000000000000000000000000000")]
-    public void A_hostile_header_is_no_signature(string header, string value)
+    public async Task A_hostile_header_is_no_signature(string header, string value)
     {
-        var callback = Callback(_carrier.Account("a"));
+        var callback = Callback(_carrier.Account("a"))!;
         var headers = new Dictionary<string, string>(callback.Headers, StringComparer.OrdinalIgnoreCase) { [header] = value };
-        Assert.Null(Provider.ReadReceipts(_carrier.Account("a"), callback with { Headers = headers }));
+        Assert.Null(await Provider.ReadReceiptsAsync(_carrier.Account("a"), callback with { Headers = headers }, default));
     }
 
     [Theory]
@@ -225,20 +228,20 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
     [InlineData("""{"receipts":[{"client_ref":"not ours","status":"delivered"}]}""")]
     [InlineData("""{"receipts":[{"client_ref":"0191d2b0-0000-7000-8000-000000000001","status":"teleported"}]}""")]
     [InlineData("""{"receipts":[{"client_ref":"\ud800","status":"delivered"}]}""")]
-    public void What_is_signed_but_makes_no_sense_is_left_out(string body)
+    public async Task What_is_signed_but_makes_no_sense_is_left_out(string body)
     {
         var account = _carrier.Account("a");
-        Assert.Empty(Provider.ReadReceipts(account, Signed(body, DateTimeOffset.UtcNow))!);
+        Assert.Empty((await Provider.ReadReceiptsAsync(account, Signed(body, DateTimeOffset.UtcNow), default))!);
     }
 
     [Fact]
-    public void The_sound_items_of_a_bad_callback_are_read()
+    public async Task The_sound_items_of_a_bad_callback_are_read()
     {
         var now = DateTimeOffset.UtcNow;
         var id = Guid.CreateVersion7();
         var body = $$"""{"receipts":[7,{"client_ref":"{{id}}","status":"undelivered","code":"new_code","at":"whenever"}]}""";
 
-        var receipt = Assert.Single(Provider.ReadReceipts(_carrier.Account("a"), Signed(body, now))!);
+        var receipt = Assert.Single((await Provider.ReadReceiptsAsync(_carrier.Account("a"), Signed(body, now), default))!);
 
         Assert.Equal(new ProviderReceipt(id, MessageStatus.Undelivered, MessageReason.CarrierRejected, "undelivered/new_code", now), receipt);
     }
@@ -254,7 +257,8 @@ public abstract class SimulatorProviderTests : ProviderContract, IAsyncLifetime
         await Provider.SubmitAsync(account, messages, default);
         await Eventually.TrueAsync(() => sink.Receipts.Count == messages.Length);
 
-        var receipts = sink.Callbacks.SelectMany(c => Provider.ReadReceipts(account, c)!).ToDictionary(r => r.MessageId, r => (r.Status, r.Reason));
+        var read = await Task.WhenAll(sink.Callbacks.Select(c => Provider.ReadReceiptsAsync(account, c, default).AsTask()));
+        var receipts = read.SelectMany(r => r!).ToDictionary(r => r.MessageId, r => (r.Status, r.Reason));
         Assert.Equal(
             [
                 (MessageStatus.Delivered, MessageReason.None), (MessageStatus.Undelivered, MessageReason.AbsentSubscriber),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Simulator;
 using GallantSms.Simulator;
 using GallantSms.Simulator.Settings;
@@ -181,8 +182,10 @@ public sealed class SimulatorTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _sink.Receipts.Count == 100);
 
         Assert.All(_sink.Callbacks, c => Assert.InRange(ReceiptSink.Read(c).Count(), 1, 7));
-        using var provider = new SimulatorProvider(TimeProvider.System);
-        Assert.Equal(100, _sink.Callbacks.Sum(c => provider.ReadReceipts(_carrier.Account("demo"), c)!.Count));
+        using var http = new CarrierHttp(new(allowLocal: true));
+        var provider = new SimulatorProvider(http, TimeProvider.System);
+        var read = await Task.WhenAll(_sink.Callbacks.Select(c => provider.ReadReceiptsAsync(_carrier.Account("demo"), c, default).AsTask()));
+        Assert.Equal(100, read.Sum(r => r!.Count));
     }
 
     [Fact]
