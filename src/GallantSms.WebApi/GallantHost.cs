@@ -3,6 +3,7 @@ using GallantSms.Application;
 using GallantSms.Infrastructure;
 using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Messages;
+using GallantSms.Infrastructure.Routing;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Callbacks;
 using GallantSms.WebApi.Endpoints;
@@ -35,6 +36,7 @@ internal static class GallantHost
         builder.Services.AddAccess();
         builder.Services.AddOpenApiDocument();
         if (role.Workers) builder.Services.AddLaneWorkers();
+        else if (role.Api) builder.Services.AddCarrierPulse(keepsConnections: false);
         if (role.Api) builder.Services.AddMailSender(builder.Configuration);
         adjust?.Invoke(builder.Services);
 

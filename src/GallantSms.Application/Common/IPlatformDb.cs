@@ -15,7 +15,15 @@ public interface IPlatformDb
 
     DbSet<CarrierAccount> CarrierAccounts { get; }
 
-    DbSet<Route> Routes { get; }
+    DbSet<RouteGroup> RouteGroups { get; }
+
+    DbSet<RouteRule> RouteRules { get; }
+
+    DbSet<CarrierPriceList> CarrierPriceLists { get; }
+
+    DbSet<RegisteredSender> RegisteredSenders { get; }
+
+    DbSet<SenderRule> SenderRules { get; }
 
     DbSet<ApiKey> ApiKeys { get; }
 

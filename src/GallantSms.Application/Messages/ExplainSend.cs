@@ -1,6 +1,7 @@
+using System.Collections.Frozen;
 using GallantSms.Application.Access;
 using GallantSms.Application.Common;
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Domain.Shared;
@@ -26,7 +27,7 @@ public sealed record ExplainedRoute(string Route, string Reason);
 public sealed record CheckVerdict(string Check, bool Passed, string Detail);
 
 internal sealed class ExplainSendHandler(
-    SendPlanner planner, Router router, Credits.ILedger ledger, ITenantContext tenant, ICurrentCaller caller, TimeProvider clock) : IRequestHandler<ExplainSend, Explanation>
+    SendPlanner planner, Router router, IRouteBook routes, ITenantDirectory directory, Credits.ILedger ledger, ITenantContext tenant, ICurrentCaller caller, TimeProvider clock) : IRequestHandler<ExplainSend, Explanation>
 {
     private const int MaxRecipients = 1000;
 
@@ -61,20 +62,30 @@ internal sealed class ExplainSendHandler(
     private async Task<ExplainedRecipient> ExplainAsync(SendPlan plan, SendRequest request, PlannedMessage message, CancellationToken ct)
     {
         var text = SmsText.Analyze(message.Text ?? plan.Text, message.Text is null ? request.Encoding : EncodingMode.Auto);
-        var choice = await router.ChooseAsync(message.Country, System.Collections.Frozen.FrozenSet<short>.Empty, ct);
+        var sender = (await routes.SendersAsync(ct)).Choose(await directory.ChainAsync(tenant.Tenant, ct), message.Country, plan.SenderId);
+        var way = await router.PlanAsync(tenant.Tenant, message.Msisdn, message.Country, SenderId.TypeOf(sender.Sender ?? plan.SenderId), plan.Traffic, ct);
+        var choice = router.Choose(way, message.Id, FrozenSet<short>.Empty);
         return new(
             "+" + message.Msisdn, message.Country, message.Encoding, text.Reasons, message.Segments, message.Price,
-            choice.Account is { } account ? Name(account.No) : null,
+            choice.Route is { } route ? Name(route.No) : null,
             [.. choice.Rejected.Select(r => new ExplainedRoute(Name(r.AccountNo), r.Reason))],
             [
                 new("number", true, $"A valid number of {message.Country} that can receive texts."),
                 new("consent", true, "Not suppressed now; asked again right before hand-over."),
                 new("text", true, $"{message.Segments} segment(s) of {message.Encoding}."),
                 new("price", true, $"{message.Price / Math.Max((short)1, message.Segments)} micro-{plan.Currency} a segment, price list version {plan.PriceVersion}."),
-                choice.Account is not null ? new("route", true, "A route is open.") : new("route", false, "No route is open now; it would wait for one."),
+                SenderVerdict(sender),
+                choice.Route is not null ? new("route", true, "A route is open.") : new("route", false, "No route is open now; it would wait for one."),
             ],
             plan.ScheduledAt ?? choice.RetryAt ?? clock.GetUtcNow());
     }
+
+    private static CheckVerdict SenderVerdict(SenderChoice choice) => choice switch
+    {
+        { Sender: null } => new("sender", false, "The sender id cannot be shown in this country, and there is none to fall back to."),
+        { Why: "" } => new("sender", true, "The sender id can be shown in this country."),
+        _ => new("sender", true, $"The sender id cannot be shown in this country; {choice.Sender} is shown instead."),
+    };
 
     private static ExplainedRecipient Refused(string given, string code, string message) =>
         new(given, null, null, [], 0, 0, null, [], [new(CheckOf(code), false, message)], null);

@@ -1,4 +1,4 @@
-using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Application.Messages;

@@ -22,6 +22,8 @@ public sealed record SendPlan
 
     public required Lane Lane { get; init; }
 
+    public required TrafficClass Traffic { get; init; }
+
     public required string SenderId { get; init; }
 
     public required string Text { get; init; }

@@ -36,6 +36,7 @@ internal sealed class SendPlanner(ISuppressionList suppressions, IPriceBook pric
             TenantId = tenant.Id,
             CredentialId = credentialId,
             CreatedAt = now,
+            Traffic = request.TrafficClass ?? (request.Priority == Priority.Urgent ? TrafficClass.Otp : TrafficClass.Transactional),
             Lane = bulk ? Lane.Bulk : request.Priority == Priority.Urgent ? Lane.Urgent : Lane.Single,
             SenderId = request.SenderId ?? defaults.SenderId,
             Text = text.Text,

@@ -30,6 +30,9 @@ public sealed record SendRequest
 
     public Priority Priority { get; init; }
 
+    /// <summary>What it is for: routes differ by it. <c>otp</c> when urgent, else <c>transactional</c>.</summary>
+    public TrafficClass? TrafficClass { get; init; }
+
     /// <summary>Your own name for it, up to 100 characters; reports return it.</summary>
     public string? Reference { get; init; }
 

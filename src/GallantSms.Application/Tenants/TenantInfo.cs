@@ -38,3 +38,14 @@ public interface ITenantDirectory
 
     void Forget(Guid id);
 }
+
+public static class TenantChains
+{
+    /// <summary>The tenant, the one above it, and so on up to the operator.</summary>
+    public static async ValueTask<IReadOnlyList<Guid>> ChainAsync(this ITenantDirectory directory, TenantInfo tenant, CancellationToken ct)
+    {
+        var chain = new List<Guid> { tenant.Id };
+        for (var above = tenant.ParentId; above is { } id; above = (await directory.FindAsync(id, ct))?.ParentId) chain.Add(id);
+        return chain;
+    }
+}

@@ -6,7 +6,15 @@ namespace GallantSms.Domain.Messages;
 /// </summary>
 public static class SenderId
 {
+    private const int LongestShortCode = 8;
+
     public static bool IsValid(string sender) => IsNumeric(sender) || IsAlphanumeric(sender);
+
+    /// <summary>Of a valid sender.</summary>
+    public static SenderType TypeOf(string sender) =>
+        !IsNumeric(sender) ? SenderType.Alphanumeric
+        : sender.StartsWith('+') || sender.Length > LongestShortCode ? SenderType.Number
+        : SenderType.ShortCode;
 
     private static bool IsNumeric(string sender)
     {
@@ -17,4 +25,11 @@ public static class SenderId
     private static bool IsAlphanumeric(string sender) =>
         sender.Length is >= 1 and <= 11 && sender.Trim().Length == sender.Length
         && sender.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') && sender.Any(char.IsAsciiLetter);
+}
+
+public enum SenderType
+{
+    Alphanumeric,
+    Number,
+    ShortCode,
 }

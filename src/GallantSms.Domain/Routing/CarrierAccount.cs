@@ -1,6 +1,8 @@
+using GallantSms.Domain.Messages;
+
 namespace GallantSms.Domain.Routing;
 
-/// <summary>An account at a carrier. Messages and attempts name it by <see cref="No"/>.</summary>
+/// <summary>An account at a carrier, of the operator or a reseller. Messages and attempts name it by <see cref="No"/>.</summary>
 public sealed class CarrierAccount
 {
     private CarrierAccount() { }
@@ -9,9 +11,11 @@ public sealed class CarrierAccount
 
     public short No { get; private init; }
 
+    public Guid OwnerId { get; private init; }
+
     public string Kind { get; private init; } = "";
 
-    public string Name { get; private init; } = "";
+    public string Name { get; private set; } = "";
 
     /// <summary>JSON object of plain settings.</summary>
     public string Settings { get; private set; } = "{}";
@@ -19,31 +23,48 @@ public sealed class CarrierAccount
     /// <summary>Protected JSON object of secrets; empty when there are none.</summary>
     public string Secrets { get; private set; } = "";
 
+    /// <summary>Segments a second; null: as many as the carrier takes.</summary>
+    public int? MaxPerSecond { get; private set; }
+
+    /// <summary>Segments a second of one sender id.</summary>
+    public int? SenderPerSecond { get; private set; }
+
+    /// <summary>Somebody took it out of service.</summary>
     public bool Paused { get; private set; }
+
+    /// <summary>The carrier refused the account itself: nothing is sent through it until somebody has looked.</summary>
+    public DateTimeOffset? DisabledAt { get; private set; }
+
+    public MessageReason? DisabledReason { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private init; }
 
-    public static CarrierAccount Create(string kind, string name, string settings, string secrets, DateTimeOffset now) =>
-        new() { Id = Guid.CreateVersion7(now), Kind = kind, Name = name, Settings = settings, Secrets = secrets, CreatedAt = now };
+    /// <summary>Old messages name it still; nothing new goes through it.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
 
-    public void Configure(string settings, string secrets) => (Settings, Secrets) = (settings, secrets);
-}
+    public static CarrierAccount Create(Guid ownerId, string kind, string name, string settings, string secrets, DateTimeOffset now) =>
+        new() { Id = Guid.CreateVersion7(now), OwnerId = ownerId, Kind = kind, Name = name, Settings = settings, Secrets = secrets, CreatedAt = now };
 
-/// <summary>Messages to a country may go through an account; the lowest priority is tried first.</summary>
-public sealed class Route
-{
-    public const string AnyCountry = "*";
+    /// <summary>New settings are a new chance: what the carrier refused before counts no longer.</summary>
+    public void Configure(string settings, string secrets)
+    {
+        (Settings, Secrets) = (settings, secrets);
+        Enable();
+    }
 
-    private Route() { }
+    public void Rename(string name) => Name = name;
 
-    public Guid Id { get; private init; }
+    public void Limit(int? maxPerSecond, int? senderPerSecond) => (MaxPerSecond, SenderPerSecond) = (maxPerSecond, senderPerSecond);
 
-    public string Country { get; private init; } = AnyCountry;
+    public void Pause() => Paused = true;
 
-    public short AccountNo { get; private init; }
+    public void Resume()
+    {
+        Paused = false;
+        Enable();
+    }
 
-    public int Priority { get; private init; }
+    public void Enable() => (DisabledAt, DisabledReason) = (null, null);
 
-    public static Route Create(string country, short accountNo, int priority, DateTimeOffset now) =>
-        new() { Id = Guid.CreateVersion7(now), Country = country, AccountNo = accountNo, Priority = priority };
+    public void Delete(DateTimeOffset now) => DeletedAt = now;
 }

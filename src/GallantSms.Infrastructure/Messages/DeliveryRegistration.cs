@@ -3,6 +3,8 @@ using GallantSms.Application.Credits;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Messages.Reports;
+using GallantSms.Application.Providers;
+using GallantSms.Application.Routing;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Messages.Delivery;
@@ -11,6 +13,7 @@ using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Requests;
+using GallantSms.Infrastructure.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,8 +47,11 @@ internal static class DeliveryRegistration
         services.AddProviders();
         services.AddSingleton<CarrierGateway>();
         services.AddSingleton<ICarrierHealth>(sp => sp.GetRequiredService<CarrierGateway>());
-        services.AddSingleton<IRouteBook, RouteBook>();
+        services.AddSingleton<ReferenceBook>();
         services.AddSingleton<ReceiptIntake>();
+        services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
+        services.AddSingleton<Func<IReceiptSink>>(sp => sp.GetRequiredService<IReceiptSink>); // adapters are part of what the intake needs
+        services.AddCarrierRouting();
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
@@ -58,6 +64,9 @@ internal static class DeliveryRegistration
         services.AddSingleton<ChunkLeases>();
         services.AddHostedService(sp => sp.GetRequiredService<ChunkLeases>());
         services.AddScoped<ChunkDispatcher>();
+        services.AddSingleton<CarrierReferences>();
+        services.AddSingleton<CarrierKeeper>();
+        services.AddCarrierPulse(keepsConnections: true);
         services.AddHostedService<LaneWorkers>();
 
         services.AddSingleton<Leadership>();

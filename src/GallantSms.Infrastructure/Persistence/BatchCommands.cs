@@ -9,11 +9,12 @@ internal static class BatchCommands
     /// Appends a statement with positional parameters. The statements of a batch outside an explicit transaction are one
     /// implicit transaction and one round trip (PostgreSQL protocol, "Pipelining").
     /// </summary>
-    public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    public static NpgsqlBatchCommand Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(parameter);
         batch.BatchCommands.Add(command);
+        return command;
     }
 
     public static NpgsqlParameter Array<T>(NpgsqlDbType type, T[] values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };

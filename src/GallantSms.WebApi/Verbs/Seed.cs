@@ -50,7 +50,7 @@ internal static class Seed
 
             await OpenAsync(provider, ct);
             await PricesAsync(provider, ct);
-            await CarriersAsync(ct);
+            await CarriersAsync(provider, ct);
             await CreditAsync(provider, reseller, 10_000_000 * Million, ct);
             await CreditAsync(reseller, customer, 1_000_000 * Million, ct);
 
@@ -94,10 +94,10 @@ internal static class Seed
         }
 
         /// <summary>The simulator may have moved to another port since the last start: its address is written every time.</summary>
-        private async Task CarriersAsync(CancellationToken ct)
+        private async Task CarriersAsync(Tenant provider, CancellationToken ct)
         {
             var secrets = services.GetRequiredService<ISecretBox>();
-            foreach (var (name, priority) in new[] { ("simulator", 1), ("simulator-backup", 2) })
+            foreach (var (name, share) in new[] { ("simulator", 60), ("simulator-backup", 75) })
             {
                 var settings = JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = simulatorUrl, ["account"] = name });
                 var secret = secrets.Protect(JsonSerializer.Serialize(new Dictionary<string, string> { ["secret"] = "simulator-secret" }));
@@ -109,12 +109,19 @@ internal static class Seed
                     continue;
                 }
 
-                account = CarrierAccount.Create("simulator", name, settings, secret, _clock.GetUtcNow());
+                account = CarrierAccount.Create(provider.Id, "simulator", name, settings, secret, _clock.GetUtcNow());
                 _db.CarrierAccounts.Add(account);
                 await _db.SaveChangesAsync(ct);
-                _db.Routes.Add(Domain.Routing.Route.Create(Domain.Routing.Route.AnyCountry, account.No, priority, _clock.GetUtcNow()));
+                _db.CarrierPriceLists.Add(CarrierPriceList.Create(account.No, 1, "USD", _clock.GetUtcNow(), Prices.Select(p => (p.Country, "", p.Micros * share / 100))));
                 await _db.SaveChangesAsync(ct);
             }
+
+            if (await _db.RouteGroups.AnyAsync(g => g.OwnerId == provider.Id, ct)) return;
+            var group = RouteGroup.Create(provider.Id, "Default", RoutePolicy.Priority, _clock.GetUtcNow());
+            group.Use(await _db.CarrierAccounts.Where(a => a.OwnerId == provider.Id).OrderBy(a => a.No).Select(a => ValueTuple.Create(a.No, 1, false)).ToListAsync(ct));
+            _db.RouteGroups.Add(group);
+            _db.RouteRules.Add(RouteRule.Create(provider.Id, 1, "Everything", group.Id, _clock.GetUtcNow()));
+            await _db.SaveChangesAsync(ct);
         }
 
         private async Task CreditAsync(Tenant from, Tenant to, long amount, CancellationToken ct)

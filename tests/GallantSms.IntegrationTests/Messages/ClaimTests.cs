@@ -1,5 +1,6 @@
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Providers;
+using GallantSms.Application.Routing;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Tenancy;
@@ -14,7 +15,7 @@ namespace GallantSms.IntegrationTests.Messages;
 public sealed class ClaimTests(GallantFixture gallant)
 {
     private static readonly DateTimeOffset Later = DateTimeOffset.UtcNow.AddHours(1);
-    private static readonly ProviderAccount Carrier = new(1, "simulator", "main", new Dictionary<string, string>());
+    private static readonly CarrierRoute Carrier = new(new ProviderAccount(1, "simulator", "main", new Dictionary<string, string>()), Guid.Empty, null, null, null, new Dictionary<string, long>(), "");
 
     [Fact]
     public async Task Only_the_latest_claim_of_a_chunk_may_announce_a_submit()

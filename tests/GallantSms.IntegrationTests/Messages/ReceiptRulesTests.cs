@@ -1,6 +1,7 @@
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messages.Receipts;
+using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Tenancy;
 using GallantSms.IntegrationTests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ public sealed class ReceiptRulesTests(GallantFixture gallant)
         var source = await gallant.Services.GetRequiredService<TenantDataSources>().GetAsync(tenant.Tenant.Id, CancellationToken.None);
         for (var i = 0; i < cases.Length; i++)
             await tenant.CountAsync($"update messages set status = {(short)cases[i].current}, reason = {(short)cases[i].reason} where id = '{ids[i]}'; select 1");
-        await new ReceiptBatcher(source, TimeProvider.System).TakeAsync(
+        await new ReceiptBatcher(source, gallant.Services.GetRequiredService<CarrierStats>(), TimeProvider.System).TakeAsync(
             1, [.. cases.Select((c, i) => new ProviderReceipt(ids[i], c.reported, MessageReason.None, "raw", DateTimeOffset.UtcNow))], CancellationToken.None);
 
         for (var i = 0; i < cases.Length; i++)

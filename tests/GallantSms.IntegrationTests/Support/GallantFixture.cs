@@ -157,15 +157,19 @@ public sealed class GallantFixture : IAsyncLifetime
         _operator = await AddTenantAsync(scope.ServiceProvider, null, TenantKind.Operator, 60_000_000);
         db.PriceLists.Add(PriceList.Create(_operator.Id, 1, "USD", now, [("KE", 8_000), ("GB", 40_000), ("DE", 70_000)]));
         var secret = scope.ServiceProvider.GetRequiredService<ISecretBox>().Protect(JsonSerializer.Serialize(new Dictionary<string, string> { ["secret"] = SimulatorHost.Secret }));
-        foreach (var (name, priority) in new[] { ("main", 1), ("backup", 2) })
+        var accounts = new List<CarrierAccount>();
+        foreach (var name in new[] { "main", "backup" })
         {
             var settings = JsonSerializer.Serialize(new Dictionary<string, string> { ["url"] = Simulator.Url, ["timeout_seconds"] = "1" });
-            var account = CarrierAccount.Create("simulator", name, settings, secret, now);
-            db.CarrierAccounts.Add(account);
+            accounts.Add(CarrierAccount.Create(_operator.Id, "simulator", name, settings, secret, now));
+            db.CarrierAccounts.Add(accounts[^1]);
             await db.SaveChangesAsync();
-            db.Routes.Add(Route.Create(Route.AnyCountry, account.No, priority, now));
         }
 
+        var group = RouteGroup.Create(_operator.Id, "Default", RoutePolicy.Priority, now);
+        group.Use(accounts.Select(a => (a.No, 1, false)));
+        db.RouteGroups.Add(group);
+        db.RouteRules.Add(RouteRule.Create(_operator.Id, 1000, "Everything", group.Id, now));
         await db.SaveChangesAsync();
     }
 

@@ -16,9 +16,11 @@ public sealed record ClaimedMessage(
     bool Flash,
     DateTimeOffset ExpiresAt,
     bool BatchCanceled,
-    bool Suppressed)
+    bool Suppressed,
+    TrafficClass Traffic)
 {
-    public OutboundSms ToOutbound() => new(Id, "+" + Msisdn, SenderId, Text, Encoding, Segments, Flash, ExpiresAt);
+    /// <param name="sender">What is shown: the message's own, or what the country lets be shown instead.</param>
+    public OutboundSms ToOutbound(string sender) => new(Id, "+" + Msisdn, sender, Text, Encoding, Segments, Flash, ExpiresAt);
 
     /// <summary>Why it must not be handed over now; <c>null</c>: it may. Consent is asked again here, not only at accept.</summary>
     public (MessageStatus Status, MessageReason Reason)? Stop(DateTimeOffset now) =>

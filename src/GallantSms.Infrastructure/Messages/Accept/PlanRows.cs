@@ -23,10 +23,10 @@ internal static class PlanRows
 {
     private const string InsertBatches = """
         insert into batches (id, created_at, lane, sender_id, text, templated, encoding, flash, reference, callback_url, scheduled_at, expires_at,
-                             total, accepted, refused, segments, price, currency, price_version, credential_id, first_id, last_id)
+                             total, accepted, refused, segments, price, currency, price_version, credential_id, first_id, last_id, traffic)
         select * from unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::text[], $5::text[], $6::boolean[], $7::smallint[], $8::boolean[],
                              $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::int[], $15::int[], $16::bigint[],
-                             $17::bigint[], $18::text[], $19::int[], $20::uuid[], $21::uuid[], $22::uuid[])
+                             $17::bigint[], $18::text[], $19::int[], $20::uuid[], $21::uuid[], $22::uuid[], $23::smallint[])
         """;
 
     private const string InsertMessages = """
@@ -72,7 +72,8 @@ internal static class PlanRows
         Of(NpgsqlDbType.Integer, sends.Select(s => s.Plan.PriceVersion)),
         Uuid(sends.Select(s => s.Plan.CredentialId)),
         Uuid(sends.Select(s => s.Plan.Messages[0].Id)),
-        Uuid(sends.Select(s => s.Plan.Messages[^1].Id)));
+        Uuid(sends.Select(s => s.Plan.Messages[^1].Id)),
+        Small(sends.Select(s => (short)s.Plan.Traffic)));
 
     public static void AddMessages(this NpgsqlBatch batch, IReadOnlyList<PendingAccept> sends)
     {

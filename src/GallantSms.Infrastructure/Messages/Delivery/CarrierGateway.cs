@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Providers;
+using GallantSms.Application.Routing;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Routing;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
@@ -9,10 +10,12 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// The way to every carrier: picks the adapter, splits work into requests, keeps so many in flight and no more, opens the
 /// circuit of an account that takes nothing, and keeps to the pause a carrier asked for.
 /// </summary>
-internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimeProvider clock) : ICarrierHealth
+internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimeProvider clock, Func<CarrierAlarms> alarms) : ICarrierHealth
 {
     private readonly Dictionary<string, ISmsProvider> _providers = providers.ToDictionary(p => p.Description.Kind);
     private readonly ConcurrentDictionary<short, CarrierLine> _lines = [];
+
+    public IReadOnlyCollection<ISmsProvider> Kinds => _providers.Values;
 
     public ISmsProvider? Find(string kind) => _providers.GetValueOrDefault(kind);
 
@@ -32,7 +35,7 @@ internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimePr
         var left = until - clock.GetUtcNow();
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var line = _lines.GetOrAdd(account.No, _ => new CarrierLine(InFlight(account, provider.Description), clock));
+        var line = _lines.GetOrAdd(account.No, _ => new CarrierLine(InFlight(account, provider.Description), clock, reason => alarms().Refused(account, reason)));
         var work = new Work(provider, account, line, messages as OutboundSms[] ?? [.. messages], outcomes, either.Token, ct);
 
         // After a pause of the circuit one message shows whether the carrier is back; a chunk would be lost with it.
@@ -49,6 +52,9 @@ internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimePr
 
     public (string Reason, DateTimeOffset Until)? Unavailable(short accountNo, DateTimeOffset now) =>
         _lines.TryGetValue(accountNo, out var line) ? line.Unavailable(now) : null;
+
+    /// <summary>What this process sees of the lines it used.</summary>
+    public IEnumerable<CarrierLineState> Lines(DateTimeOffset now) => _lines.Select(l => l.Value.State(l.Key, now));
 
     private sealed record Work(
         ISmsProvider Provider, ProviderAccount Account, CarrierLine Line, OutboundSms[] Messages, SubmitOutcome[] Outcomes, CancellationToken Until, CancellationToken Ct);

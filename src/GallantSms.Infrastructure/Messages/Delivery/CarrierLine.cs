@@ -1,5 +1,6 @@
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Routing;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -11,16 +12,22 @@ internal sealed class CarrierLine
     private static readonly TimeSpan Break = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
+    // Long enough for all processes to learn from the platform's database that the account is out of service.
+    private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(15);
+
+    private readonly int _inFlight;
+    private readonly Action<MessageReason> _refused;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _slots;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline<IReadOnlyList<SubmitOutcome>> _pipeline;
     private DateTimeOffset _openUntil;
     private DateTimeOffset _notBefore;
+    private DateTimeOffset _refusedUntil;
 
-    public CarrierLine(int inFlight, TimeProvider clock)
+    public CarrierLine(int inFlight, TimeProvider clock, Action<MessageReason> refused)
     {
-        (_clock, _slots) = (clock, new(inFlight));
+        (_inFlight, _clock, _slots, _refused) = (inFlight, clock, new(inFlight), refused);
         _pipeline = new ResiliencePipelineBuilder<IReadOnlyList<SubmitOutcome>> { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<IReadOnlyList<SubmitOutcome>>
             {
@@ -56,6 +63,7 @@ internal sealed class CarrierLine
         {
             // Asked again right before the request: others of the same chunk may just have been told to wait.
             var now = _clock.GetUtcNow();
+            if (_refusedUntil > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
             if (_notBefore > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled, _notBefore - now));
             var outcomes = await _pipeline.ExecuteAsync(async token => await request(token), until);
             Note(outcomes, _clock.GetUtcNow());
@@ -77,9 +85,17 @@ internal sealed class CarrierLine
 
     /// <summary><c>null</c>: it takes traffic. Else why not and until when.</summary>
     public (string Reason, DateTimeOffset Until)? Unavailable(DateTimeOffset now) =>
-        _notBefore > now ? ("asked_to_wait", _notBefore)
+        _refusedUntil > now ? ("disabled", _refusedUntil)
+        : _notBefore > now ? ("asked_to_wait", _notBefore)
         : IsOpen && _openUntil > now ? ("circuit_open", _openUntil)
         : null;
+
+    public CarrierLineState State(short accountNo, DateTimeOffset now)
+    {
+        var down = Unavailable(now);
+        var limitedBy = down?.Reason ?? (_slots.CurrentCount == 0 ? "window" : "");
+        return new(accountNo, limitedBy, down?.Until, _inFlight - _slots.CurrentCount);
+    }
 
     public bool WantsProbe(DateTimeOffset now) => IsOpen && _openUntil <= now;
 
@@ -89,6 +105,12 @@ internal sealed class CarrierLine
     {
         foreach (var outcome in outcomes)
         {
+            if (outcome is SubmitOutcome.RetryLater { Reason: MessageReason.CarrierAccount or MessageReason.CarrierCredit } refusal)
+            {
+                _refusedUntil = now + Refusal;
+                _refused(refusal.Reason);
+            }
+
             if (outcome is not SubmitOutcome.RetryLater { After: { } after }) continue;
             var until = now + (after < LongestPause ? after : LongestPause);
             if (until > _notBefore) _notBefore = until;
@@ -97,7 +119,7 @@ internal sealed class CarrierLine
 
     /// <summary>Refusing single messages is an answer; taking none of a request, and saying "later", is not.</summary>
     private static bool TookNothing(IReadOnlyList<SubmitOutcome> outcomes) => outcomes.All(o =>
-        o is SubmitOutcome.Unknown or SubmitOutcome.RetryLater { Reason: MessageReason.CarrierUnavailable or MessageReason.NetworkFailure or MessageReason.CarrierAccount or MessageReason.CarrierCredit });
+        o is SubmitOutcome.Unknown or SubmitOutcome.RetryLater { Reason: MessageReason.CarrierUnavailable or MessageReason.NetworkFailure });
 
     private static SubmitOutcome[] Same(int count, SubmitOutcome outcome)
     {

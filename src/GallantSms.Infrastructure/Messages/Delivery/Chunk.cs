@@ -24,16 +24,16 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
         """;
 
     private const string ReadBatches = """
-        select id, text, sender_id, flash, expires_at, canceled_at is not null from batches where id in (
+        select id, text, sender_id, flash, expires_at, canceled_at is not null, traffic from batches where id in (
             select m.batch_id from unnest((select message_ids from chunks where id = $1 and owner = $2)) as w(id) join messages m on m.id = w.id)
         """;
 
     private const string ReadBatch = """
-        select b.id, b.text, b.sender_id, b.flash, b.expires_at, b.canceled_at is not null
+        select b.id, b.text, b.sender_id, b.flash, b.expires_at, b.canceled_at is not null, b.traffic
         from batches b join chunks c on c.batch_id = b.id where c.id = $1 and c.owner = $2
         """;
 
-    private sealed record BatchPart(string Text, string SenderId, bool Flash, DateTimeOffset ExpiresAt, bool Canceled);
+    private sealed record BatchPart(string Text, string SenderId, bool Flash, DateTimeOffset ExpiresAt, bool Canceled, TrafficClass Traffic);
 
     /// <summary><c>null</c>: somebody else has it, or it is through.</summary>
     public static async Task<Chunk?> ClaimAsync(NpgsqlConnection connection, Guid id, Lane lane, DateTimeOffset leaseUntil, CancellationToken ct)
@@ -53,7 +53,8 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
         await reader.NextResultAsync(ct);
         var batches = new Dictionary<Guid, BatchPart>();
         while (await reader.ReadAsync(ct))
-            batches[reader.GetGuid(0)] = new(reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetBoolean(5));
+            batches[reader.GetGuid(0)] = new(reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetBoolean(5),
+                (TrafficClass)reader.GetInt16(6));
 
         await reader.NextResultAsync(ct);
         var messages = new List<ClaimedMessage>();
@@ -62,7 +63,7 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
             var part = batches[reader.GetGuid(7)];
             messages.Add(new(
                 reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt16(3), (SmsEncoding)reader.GetInt16(4), reader.GetInt16(5),
-                reader.IsDBNull(6) ? part.Text : reader.GetString(6), part.SenderId, part.Flash, part.ExpiresAt, part.Canceled, reader.GetBoolean(8)));
+                reader.IsDBNull(6) ? part.Text : reader.GetString(6), part.SenderId, part.Flash, part.ExpiresAt, part.Canceled, reader.GetBoolean(8), part.Traffic));
         }
 
         return new(id, batchId, lane, owner, queuedAt, messages);

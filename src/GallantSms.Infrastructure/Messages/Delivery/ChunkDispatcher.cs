@@ -1,8 +1,10 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
+using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +21,12 @@ internal sealed partial class ChunkDispatcher(
     ITenantContext tenant,
     TenantDataSources sources,
     Router router,
+    IRouteBook routes,
+    ITenantDirectory directory,
     CarrierGateway carriers,
+    RateLimits limits,
+    CarrierStats stats,
+    CarrierReferences references,
     ChunkLeases leases,
     LanePublisher lanes,
     GallantMeters meters,
@@ -40,39 +47,85 @@ internal sealed partial class ChunkDispatcher(
         using var lease = leases.Hold(tenant.Tenant.Id, chunk);
         var run = new ChunkRun(chunk);
         await RouteAsync(run, ct);
+        var earlier = new List<EarlyReceipts>();
         while (run.Submits.Count > 0)
         {
             if (!await SettleAsync(source, run, ct)) return; // the submissions are durable before any byte leaves
             await Task.WhenAll(run.Submits.Select(s => SubmitAsync(run, s, ct)));
+            var early = await references.RememberAsync(run.Submits, ct);
             run.Collect();
             await RouteAsync(run, ct);
+            earlier.AddRange(early);
         }
 
         run.Done = true;
         if (await SettleAsync(source, run, ct) && run.Retries) lanes.Wake(tenant.Tenant.Id);
+        await references.TellAsync(earlier, ct);
     }
 
     /// <summary>Sorts what is still to be done: stopped, to a carrier, or later.</summary>
     private async Task RouteAsync(ChunkRun run, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
         var pending = run.TakePending();
-        foreach (var group in pending.GroupBy(p => (p.Message.Country, Tried: p.TriedKey)))
+        if (pending.Count == 0) return;
+        var now = clock.GetUtcNow();
+        var plans = await router.PlansAsync(tenant.Tenant, ct);
+        var senders = await routes.SendersAsync(ct);
+        var chain = await directory.ChainAsync(tenant.Tenant, ct);
+        var same = new Dictionary<(RoutePlan, string Tried), RouteChoice>();
+        foreach (var item in pending)
         {
-            RouteChoice? choice = null;
-            foreach (var item in group)
+            var message = item.Message;
+            if (message.Stop(now) is { } stop)
             {
-                if (item.Message.Stop(now) is { } stop)
-                {
-                    run.Decide(item, stop.Status, stop.Reason);
-                    continue;
-                }
-
-                choice ??= await router.ChooseAsync(group.Key.Country, item.Tried, ct);
-                if (choice.Account is { } account) run.Submit(account, item);
-                else Postpone(run, item, choice, now);
+                run.Decide(item, stop.Status, stop.Reason);
+                continue;
             }
+
+            item.Sender ??= senders.Choose(chain, message.Country, message.SenderId).Sender;
+            if (item.Sender is null)
+            {
+                run.Decide(item, MessageStatus.Rejected, MessageReason.SenderNotApproved);
+                continue;
+            }
+
+            if (item.Waits)
+            {
+                Later(run, item, now);
+                continue;
+            }
+
+            // Where every message has the same order, one answer does for all that were tried at the same accounts.
+            var plan = plans.For(message.Msisdn, message.Country, SenderId.TypeOf(item.Sender), message.Traffic);
+            var key = (plan, item.TriedKey);
+            if (!plan.IsUniform) Send(run, item, plan, router.Choose(plan, message.Id, item.Tried), now);
+            else if (same.TryGetValue(key, out var choice)) Send(run, item, plan, choice, now);
+            else Send(run, item, plan, same[key] = router.Choose(plan, message.Id, item.Tried), now);
         }
+    }
+
+    private void Send(ChunkRun run, PendingMessage item, RoutePlan plan, RouteChoice choice, DateTimeOffset now)
+    {
+        item.Target = choice.Target;
+        if (choice.Route is not { } route)
+        {
+            Postpone(run, item, choice, now);
+            return;
+        }
+
+        var urgent = run.Chunk.Lane == Lane.Urgent;
+        if (limits.Take(route.Carrier, item.Sender!, item.Message.Segments, urgent, now) is not { } until)
+        {
+            run.Submit(route.Carrier, item);
+            return;
+        }
+
+        // What is urgent does not wait for one account's rate while another has room.
+        if (urgent && router.Choose(plan, item.Message.Id, new HashSet<short>(item.Tried) { route.No }).Route is { } other
+            && limits.Take(other.Carrier, item.Sender!, item.Message.Segments, urgent, now) is null)
+            run.Submit(other.Carrier, item);
+        else
+            run.Defer(item, MessageReason.CarrierThrottled, until);
     }
 
     /// <summary>No carrier takes it now: later, or never.</summary>
@@ -86,6 +139,12 @@ internal sealed partial class ChunkDispatcher(
             return;
         }
 
+        Later(run, item, now);
+    }
+
+    /// <summary>After a pause, or never: by what was said last, and how often.</summary>
+    private void Later(ChunkRun run, PendingMessage item, DateTimeOffset now)
+    {
         var pause = RetryPolicy.Pause(_options, item.LastReason, item.Attempts, item.RetryAfter, item.Message.ExpiresAt, now);
         if (pause is { } wait) run.Defer(item, item.LastReason, now + wait);
         else run.Decide(item, MessageStatus.Failed, item.LastReason.IsRetryable() ? MessageReason.AttemptsExhausted : item.LastReason);
@@ -95,9 +154,14 @@ internal sealed partial class ChunkDispatcher(
     {
         submit.StartedAt = clock.GetUtcNow();
         // No byte leaves after the lease: whoever takes the chunk over may then believe a carrier that has seen nothing.
-        submit.Outcomes = await carriers.SubmitAsync(submit.Account, submit.Items.ConvertAll(i => i.Message.ToOutbound()), submit.OpenedAt + _options.Lease, ct);
+        submit.Outcomes = await carriers.SubmitAsync(submit.Account, submit.Items.ConvertAll(i => i.ToOutbound()), submit.OpenedAt + _options.Lease, ct);
         submit.EndedAt = clock.GetUtcNow();
-        foreach (var outcome in submit.Outcomes) meters.ProviderOutcome(submit.Account.Name, outcome.GetType().Name);
+        for (var i = 0; i < submit.Items.Count; i++)
+        {
+            meters.ProviderOutcome(submit.Account.Name, submit.Outcomes[i].GetType().Name);
+            stats.Submitted(submit.Account.No, submit.Items[i].Message.Country, submit.Outcomes[i], submit.EndedAt - submit.StartedAt, submit.EndedAt);
+        }
+
         meters.ProviderSubmitted(submit.Account.Name, submit.EndedAt - submit.StartedAt);
     }
 

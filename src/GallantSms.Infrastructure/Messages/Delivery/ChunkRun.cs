@@ -1,7 +1,10 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Providers;
+using GallantSms.Application.Routing;
 using GallantSms.Domain.Messages;
+using GallantSms.Domain.Numbers;
+using GallantSms.Domain.Routing;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
@@ -20,6 +23,15 @@ internal sealed class PendingMessage(ClaimedMessage message)
 
     public short LastAccount { get; private set; }
 
+    /// <summary>What is shown; null until it was decided.</summary>
+    public string? Sender { get; set; }
+
+    /// <summary>The group that decides what an error means.</summary>
+    public RouteTarget? Target { get; set; }
+
+    /// <summary>It is to be tried again after a pause, not elsewhere.</summary>
+    public bool Waits { get; private set; }
+
     public IReadOnlySet<short> Tried => _tried ?? (IReadOnlySet<short>)System.Collections.Frozen.FrozenSet<short>.Empty;
 
     /// <summary>Equal for messages that were tried at the same accounts.</summary>
@@ -36,14 +48,20 @@ internal sealed class PendingMessage(ClaimedMessage message)
         (LastReason, RetryAfter) = (reason, after);
         (_tried ??= []).Add(LastAccount);
     }
+
+    public void MustWait(MessageReason reason, TimeSpan? after) => (LastReason, RetryAfter, Waits) = (reason, after, true);
+
+    public OutboundSms ToOutbound() => message.ToOutbound(Sender ?? message.SenderId);
 }
 
 /// <summary>One call of a carrier: what goes out, when, and what came back, in the same order.</summary>
-internal sealed class Submit(ProviderAccount account)
+internal sealed class Submit(CarrierRoute carrier)
 {
     public Guid Id { get; } = Guid.CreateVersion7();
 
-    public ProviderAccount Account => account;
+    public CarrierRoute Carrier => carrier;
+
+    public ProviderAccount Account => carrier.Account;
 
     public List<PendingMessage> Items { get; } = [];
 
@@ -96,17 +114,19 @@ internal sealed class ChunkRun(Chunk chunk)
     public void Defer(PendingMessage item, MessageReason reason, DateTimeOffset until)
     {
         Decide(item, MessageStatus.Deferred, reason);
-        // A tenth of a second apart is one piece of work, or jitter would make a chunk of every message.
-        var slot = new DateTimeOffset(until.UtcTicks / (TimeSpan.TicksPerSecond / 10) * (TimeSpan.TicksPerSecond / 10), TimeSpan.Zero);
+        // A tenth of a second apart is one piece of work, or jitter would make a chunk of every message; what waits for a rate
+        // limit is spread over long times already and comes by the second.
+        var grain = reason == MessageReason.CarrierThrottled ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerSecond / 10;
+        var slot = new DateTimeOffset(until.UtcTicks / grain * grain, TimeSpan.Zero);
         _deferred.Add((slot, item.Message.Id));
         Retries = true;
     }
 
-    public void Submit(ProviderAccount account, PendingMessage item)
+    public void Submit(CarrierRoute carrier, PendingMessage item)
     {
-        var submit = Submits.Find(s => s.Account.No == account.No);
-        if (submit is null) Submits.Add(submit = new(account));
-        item.Tries(account.No);
+        var submit = Submits.Find(s => s.Account.No == carrier.Account.No);
+        if (submit is null) Submits.Add(submit = new(carrier));
+        item.Tries(carrier.Account.No);
         submit.Items.Add(item);
     }
 
@@ -163,18 +183,36 @@ internal sealed class ChunkRun(Chunk chunk)
                 break;
             case SubmitOutcome.Rejected rejected:
                 Attempted(submit, item, AttemptOutcome.Rejected, rejected.Reason, null);
-                Decide(item, MessageStatus.Failed, rejected.Reason);
+                NotTaken(item, rejected.Reason, null);
                 break;
             case SubmitOutcome.RetryLater later:
                 Attempted(submit, item, AttemptOutcome.RetryLater, later.Reason, null);
-                item.NotTaken(later.Reason, later.After);
-                _pending.Add(item);
+                NotTaken(item, later.Reason, later.After);
                 break;
             default:
                 _sent = true; // a receipt may come
                 Attempted(submit, item, AttemptOutcome.Unknown, MessageReason.HandoverUnconfirmed, null);
                 Decide(item, MessageStatus.Unconfirmed, MessageReason.HandoverUnconfirmed);
                 Unconfirmed(submit).Add(item.Message.Id);
+                break;
+        }
+    }
+
+    /// <summary>What the route's group says to this class of error.</summary>
+    private void NotTaken(PendingMessage item, MessageReason reason, TimeSpan? after)
+    {
+        switch (item.Target!.ActionFor(reason))
+        {
+            case ErrorAction.Next:
+                item.NotTaken(reason, after);
+                _pending.Add(item);
+                break;
+            case ErrorAction.Wait:
+                item.MustWait(reason, after);
+                _pending.Add(item);
+                break;
+            default:
+                Decide(item, MessageStatus.Failed, reason);
                 break;
         }
     }
@@ -188,6 +226,10 @@ internal sealed class ChunkRun(Chunk chunk)
         return _unconfirmed[^1].Messages;
     }
 
-    private void Attempted(Submit submit, PendingMessage item, AttemptOutcome outcome, MessageReason reason, string? reference) =>
-        _attempts.Add(new(item.Message.Id, item.Attempts, submit.Account.No, outcome, reason, chunk.QueuedAt, submit.StartedAt, submit.EndedAt, reference));
+    private void Attempted(Submit submit, PendingMessage item, AttemptOutcome outcome, MessageReason reason, string? reference) => _attempts.Add(new(
+        item.Message.Id, item.Attempts, submit.Account.No, outcome, reason, chunk.QueuedAt, submit.StartedAt, submit.EndedAt, reference,
+        outcome == AttemptOutcome.Accepted ? CostOf(submit.Carrier, item.Message) : 0, item.Sender == item.Message.SenderId ? null : item.Sender));
+
+    private static long CostOf(CarrierRoute carrier, ClaimedMessage message) =>
+        carrier.Prices.Count == 0 ? 0 : (carrier.CostTo(message.Country, Networks.Of(message.Msisdn)) ?? 0) * message.Segments;
 }

@@ -1,18 +1,19 @@
+using GallantSms.Infrastructure.Routing;
 using Microsoft.Extensions.Hosting;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
-/// <summary>Relay and sweeper, in the one process that leads.</summary>
-internal sealed class DispatchLeader(Leadership leadership, Relay relay, Sweeper sweeper) : BackgroundService
+/// <summary>Relay, sweeper and the keeper of carriers, in the one process that leads.</summary>
+internal sealed class DispatchLeader(Leadership leadership, Relay relay, Sweeper sweeper, CarrierKeeper carriers) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => leadership.RunAsync(
         async term =>
         {
-            // The first to fail ends the term; the next term starts both anew.
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(term);
-            var tasks = new[] { relay.RunAsync(both.Token), sweeper.RunAsync(both.Token) };
+            // The first to fail ends the term; the next term starts all anew.
+            using var all = CancellationTokenSource.CreateLinkedTokenSource(term);
+            var tasks = new[] { relay.RunAsync(all.Token), sweeper.RunAsync(all.Token), carriers.RunAsync(all.Token) };
             await Task.WhenAny(tasks);
-            await both.CancelAsync();
+            await all.CancelAsync();
             await Task.WhenAll(tasks);
         },
         stoppingToken);

@@ -1,6 +1,7 @@
 using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Providers;
+using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;

@@ -24,7 +24,7 @@ internal sealed record Verdict(Guid MessageId, MessageStatus Status, MessageReas
 
 internal sealed record AttemptRow(
     Guid MessageId, short No, short Account, AttemptOutcome Outcome, MessageReason Reason,
-    DateTimeOffset QueuedAt, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Reference);
+    DateTimeOffset QueuedAt, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Reference, long Cost = 0, string? Sender = null);
 
 /// <summary>
 /// Everything one step of a chunk changes, written as one transaction in one round trip. The chunk itself moves only while
@@ -52,10 +52,10 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
         """;
 
     private const string InsertAttempts = """
-        insert into attempts (message_id, no, account, outcome, reason, queued_at, started_at, ended_at, provider_ref)
-        select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::smallint[], $5::smallint[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::text[])
+        insert into attempts (message_id, no, account, outcome, reason, queued_at, started_at, ended_at, provider_ref, cost, sender)
+        select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::smallint[], $5::smallint[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[])
         on conflict (message_id, no) do update
-        set outcome = excluded.outcome, reason = excluded.reason, ended_at = excluded.ended_at, provider_ref = excluded.provider_ref
+        set outcome = excluded.outcome, reason = excluded.reason, ended_at = excluded.ended_at, provider_ref = excluded.provider_ref, cost = excluded.cost, sender = excluded.sender
         """;
 
     private const string InsertEvents = """
@@ -135,6 +135,7 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
                 BatchCommands.Value(now));
         }
 
+        _batch.AddSuppressions([.. rows.Where(r => r.Reason.IsSuppressing()).Select(r => (r.MessageId, r.Reason))], now);
         return this;
     }
 
@@ -152,7 +153,9 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
             BatchCommands.Array(NpgsqlDbType.TimestampTz, Array.ConvertAll(rows, r => r.QueuedAt.UtcDateTime)),
             BatchCommands.Array(NpgsqlDbType.TimestampTz, Array.ConvertAll(rows, r => r.StartedAt.UtcDateTime)),
             BatchCommands.Array(NpgsqlDbType.TimestampTz, Array.ConvertAll(rows, r => r.EndedAt.UtcDateTime)),
-            BatchCommands.Array(NpgsqlDbType.Text, Array.ConvertAll(rows, r => r.Reference!)));
+            BatchCommands.Array(NpgsqlDbType.Text, Array.ConvertAll(rows, r => r.Reference!)),
+            BatchCommands.Array(NpgsqlDbType.Bigint, Array.ConvertAll(rows, r => r.Cost)),
+            BatchCommands.Array(NpgsqlDbType.Text, Array.ConvertAll(rows, r => r.Sender!)));
         return this;
     }
 

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Routing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -32,6 +34,7 @@ internal sealed class ReceiptBatcher
         where m.id = n.id and (
             (m.status <= 5) or (m.status = 6 and n.status > 6)
             or (n.status = 10 and (m.status in (12, 13) or (m.status = 11 and m.reason <> all ($5::smallint[])))))
+        returning m.account, m.country, m.status, (select a.ended_at from attempts a where a.message_id = m.id and a.no = m.attempts)
         """;
 
     private const string Store = """
@@ -44,33 +47,36 @@ internal sealed class ReceiptBatcher
     private static readonly short[] Permanent = [.. Enum.GetValues<MessageReason>().Where(r => r.IsPermanent()).Select(r => (short)r)];
 
     private readonly NpgsqlDataSource _source;
+    private readonly CarrierStats _stats;
     private readonly TimeProvider _clock;
     private readonly GroupCommit<Pending> _commits;
 
-    public ReceiptBatcher(NpgsqlDataSource source, TimeProvider clock)
+    public ReceiptBatcher(NpgsqlDataSource source, CarrierStats stats, TimeProvider clock)
     {
-        (_source, _clock) = (source, clock);
+        (_source, _stats, _clock) = (source, stats, clock);
         _commits = new(MaxWaiting, MaxGroup, pending => pending.Receipts.Count, writers: 1, CommitAsync);
     }
 
-    private sealed record Pending(short Account, IReadOnlyList<ProviderReceipt> Receipts, TaskCompletionSource Done);
+    private sealed record Pending(short Account, IReadOnlyList<ProviderReceipt> Receipts, TaskCompletionSource<IReadOnlyList<ProviderReceipt>> Done);
 
-    public async Task TakeAsync(short account, IReadOnlyList<ProviderReceipt> receipts, CancellationToken ct)
+    /// <summary>Stores them; returns those whose message this tenant does not have.</summary>
+    public async Task<IReadOnlyList<ProviderReceipt>> TakeAsync(short account, IReadOnlyList<ProviderReceipt> receipts, CancellationToken ct)
     {
         var pending = new Pending(account, receipts, new(TaskCreationOptions.RunContinuationsAsynchronously));
         await _commits.EnqueueAsync(pending, ct);
-        await pending.Done.Task;
+        return await pending.Done.Task;
     }
 
     private async Task CommitAsync(List<Pending> group)
     {
         try
         {
+            IReadOnlySet<Guid> absent;
             for (var tries = 1; ; tries++)
             {
                 try
                 {
-                    await WriteAsync(group);
+                    absent = await WriteAsync(group);
                     break;
                 }
                 catch (PostgresException e) when (tries < Tries && e.IsTransientOrDeadlock())
@@ -79,7 +85,7 @@ internal sealed class ReceiptBatcher
                 }
             }
 
-            foreach (var pending in group) pending.Done.TrySetResult();
+            foreach (var pending in group) pending.Done.TrySetResult(absent.Count == 0 ? [] : [.. pending.Receipts.Where(r => absent.Contains(r.MessageId))]);
         }
         catch (Exception e)
         {
@@ -87,7 +93,7 @@ internal sealed class ReceiptBatcher
         }
     }
 
-    private async Task WriteAsync(List<Pending> group)
+    private async Task<IReadOnlySet<Guid>> WriteAsync(List<Pending> group)
     {
         var now = _clock.GetUtcNow();
         var all = group.SelectMany(p => p.Receipts.Select(r => (p.Account, Receipt: r))).OrderBy(r => r.Receipt.MessageId).ToArray();
@@ -105,7 +111,7 @@ internal sealed class ReceiptBatcher
             BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Reason)),
             BatchCommands.Value(now),
             BatchCommands.Array(NpgsqlDbType.Smallint, Permanent));
-        batch.Add(
+        var store = batch.Add(
             Store,
             BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(all, r => r.Receipt.MessageId)),
             BatchCommands.Array(NpgsqlDbType.TimestampTz, Array.ConvertAll(all, r => r.Receipt.ReportedAt.UtcDateTime)),
@@ -114,7 +120,34 @@ internal sealed class ReceiptBatcher
             BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(all, r => (short)r.Receipt.Reason)),
             BatchCommands.Array(NpgsqlDbType.Text, Array.ConvertAll(all, r => r.Receipt.RawStatus)),
             BatchCommands.Value(now));
-        await batch.ExecuteNonQueryAsync();
+        batch.AddSuppressions(Array.ConvertAll(Array.FindAll(strongest, r => r.Reason.IsSuppressing()), r => (r.MessageId, r.Reason)), now);
+
+        await using (var reader = await batch.ExecuteReaderAsync())
+        {
+            // Apply is the only statement that answers with rows.
+            while (await reader.ReadAsync()) Count(reader, now);
+            while (await reader.NextResultAsync()) { }
+        }
+
+        return store.Rows == (ulong)all.Length ? FrozenSet<Guid>.Empty : await AbsentAsync(connection, strongest);
+    }
+
+    private void Count(NpgsqlDataReader row, DateTimeOffset now)
+    {
+        var status = (MessageStatus)row.GetInt16(2);
+        if (!status.IsTerminal() || status == MessageStatus.Unknown) return;
+        var sinceHandover = row.IsDBNull(3) ? TimeSpan.Zero : now - row.GetFieldValue<DateTimeOffset>(3);
+        _stats.Reported(row.GetInt16(0), row.GetString(1), status == MessageStatus.Delivered, sinceHandover, now);
+    }
+
+    private static async Task<IReadOnlySet<Guid>> AbsentAsync(NpgsqlConnection connection, ProviderReceipt[] receipts)
+    {
+        await using var command = new NpgsqlCommand("select n.id from unnest($1::uuid[]) as n(id) where not exists (select from messages m where m.id = n.id)", connection);
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(receipts, r => r.MessageId)));
+        await using var reader = await command.ExecuteReaderAsync();
+        var absent = new HashSet<Guid>();
+        while (await reader.ReadAsync()) absent.Add(reader.GetGuid(0));
+        return absent;
     }
 
     /// <summary>One word for each message: the group's receipts in the order they came, each where the one before lets it.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Common;
-using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Providers;
+using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messages.Delivery;
+using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
 
@@ -17,9 +18,13 @@ public enum ReceiptAnswer
     BadSignature,
 }
 
-/// <summary>Takes a carrier's callback: checks its signature, finds each message's tenant in its id, stores.</summary>
+/// <summary>
+/// Takes carriers' reports, whichever way they come: finds the message of each by our id or the carrier's, and the tenant in
+/// the message's id, and stores it. What fits nothing is kept to be looked at.
+/// </summary>
 internal sealed partial class ReceiptIntake(
-    IRouteBook routes, CarrierGateway carriers, ITenantDirectory directory, TenantDataSources sources, GallantMeters meters, TimeProvider clock, ILogger<ReceiptIntake> log)
+    IRouteBook routes, CarrierGateway carriers, ReferenceBook references, ITenantDirectory directory, TenantDataSources sources, CarrierStats stats,
+    GallantMeters meters, TimeProvider clock, ILogger<ReceiptIntake> log) : IReceiptSink
 {
     private readonly ConcurrentDictionary<Guid, ReceiptBatcher> _batchers = [];
 
@@ -29,31 +34,55 @@ internal sealed partial class ReceiptIntake(
             return ReceiptAnswer.UnknownAccount;
         if (await provider.ReadReceiptsAsync(account, callback, ct) is not { } receipts) return ReceiptAnswer.BadSignature;
 
-        var unmatched = 0;
+        await TakeAsync(account, receipts, ct);
+        return ReceiptAnswer.Stored;
+    }
+
+    public async Task TakeAsync(ProviderAccount account, IReadOnlyList<ProviderReceipt> receipts, CancellationToken ct)
+    {
+        if (receipts.Count == 0) return;
+        var canonical = receipts.Select(Canonical).ToList();
+        var byReference = canonical.FindAll(r => r.MessageId == Guid.Empty && r.Reference is not null);
+        var named = canonical.FindAll(r => r.MessageId != Guid.Empty);
+        if (byReference.Count > 0) named.AddRange(await references.MatchAsync(account.No, byReference, ct));
+
+        var foreign = new ConcurrentBag<ProviderReceipt>();
         var stores = new List<Task>();
-        foreach (var group in receipts.Select(Canonical).GroupBy(r => MessageIds.TenantNo(r.MessageId)))
+        foreach (var group in named.GroupBy(r => MessageIds.TenantNo(r.MessageId)))
         {
             if (await directory.FindByNoAsync(group.Key, ct) is not { } tenant)
             {
-                unmatched += group.Count();
+                foreach (var receipt in group) foreign.Add(receipt);
                 continue;
             }
 
             var source = await sources.GetAsync(tenant.Id, ct);
-            var batcher = _batchers.GetOrAdd(tenant.Id, _ => new(source, clock));
-            stores.Add(batcher.TakeAsync(account.No, [.. group], ct));
+            var batcher = _batchers.GetOrAdd(tenant.Id, _ => new(source, stats, clock));
+            stores.Add(StoreAsync(batcher, account.No, [.. group], foreign, ct));
         }
 
         await Task.WhenAll(stores);
         foreach (var status in receipts.CountBy(r => r.Status)) meters.Receipt(status.Key, status.Value);
-        if (unmatched > 0) LogUnmatched(unmatched, account.No);
-        return ReceiptAnswer.Stored;
+        if (foreign.IsEmpty) return;
+        await references.ParkAsync(account.No, [.. foreign], ct);
+        LogUnmatched(foreign.Count, account.No);
     }
 
-    /// <summary>What a carrier rejects after it took the message is not deliverable; "rejected" is our word for before.</summary>
-    private static ProviderReceipt Canonical(ProviderReceipt receipt) => receipt.Status == MessageStatus.Rejected
-        ? receipt with { Status = MessageStatus.Undelivered, Reason = receipt.Reason == MessageReason.None ? MessageReason.CarrierRejected : receipt.Reason }
-        : receipt;
+    private static async Task StoreAsync(ReceiptBatcher batcher, short account, IReadOnlyList<ProviderReceipt> receipts, ConcurrentBag<ProviderReceipt> foreign, CancellationToken ct)
+    {
+        foreach (var receipt in await batcher.TakeAsync(account, receipts, ct)) foreign.Add(receipt);
+    }
+
+    /// <summary>
+    /// What a carrier rejects after it took the message is not deliverable; "rejected" is our word for before. A status that
+    /// needs a reason always has one.
+    /// </summary>
+    private static ProviderReceipt Canonical(ProviderReceipt receipt) => receipt switch
+    {
+        { Status: MessageStatus.Rejected, Reason: MessageReason.None } => receipt with { Status = MessageStatus.Undelivered, Reason = MessageReason.CarrierRejected },
+        { Status: MessageStatus.Rejected } => receipt with { Status = MessageStatus.Undelivered },
+        _ => receipt,
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} receipts of carrier account {AccountNo} name no message of ours")]
     private partial void LogUnmatched(int count, short accountNo);

@@ -20,7 +20,15 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
 
     public DbSet<CarrierAccount> CarrierAccounts => Set<CarrierAccount>();
 
-    public DbSet<Route> Routes => Set<Route>();
+    public DbSet<RouteGroup> RouteGroups => Set<RouteGroup>();
+
+    public DbSet<RouteRule> RouteRules => Set<RouteRule>();
+
+    public DbSet<CarrierPriceList> CarrierPriceLists => Set<CarrierPriceList>();
+
+    public DbSet<RegisteredSender> RegisteredSenders => Set<RegisteredSender>();
+
+    public DbSet<SenderRule> SenderRules => Set<SenderRule>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

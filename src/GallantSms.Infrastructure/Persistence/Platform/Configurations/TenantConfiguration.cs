@@ -1,5 +1,4 @@
 using GallantSms.Domain.Credits;
-using GallantSms.Domain.Routing;
 using GallantSms.Domain.Tenants;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -25,16 +24,4 @@ internal sealed class PriceListConfiguration : IEntityTypeConfiguration<PriceLis
 
     public void Configure(EntityTypeBuilder<PriceRate> builder) =>
         builder.ToTable("price_rates").HasKey(r => new { r.TenantId, r.Version, r.Country });
-}
-
-internal sealed class RoutingConfiguration : IEntityTypeConfiguration<CarrierAccount>, IEntityTypeConfiguration<Route>
-{
-    public void Configure(EntityTypeBuilder<CarrierAccount> builder)
-    {
-        builder.ToTable("provider_accounts").HasKey(a => a.Id);
-        builder.Property(a => a.No).ValueGeneratedOnAdd();
-        builder.Property(a => a.Settings).HasColumnType("jsonb");
-    }
-
-    public void Configure(EntityTypeBuilder<Route> builder) => builder.ToTable("routes").HasKey(r => r.Id);
 }
