@@ -35,7 +35,7 @@ internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimePr
         var left = until - clock.GetUtcNow();
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var line = _lines.GetOrAdd(account.No, _ => new CarrierLine(InFlight(account, provider.Description), clock, reason => alarms().Refused(account, reason)));
+        var line = LineOf(account, provider.Description);
         var work = new Work(provider, account, line, messages as OutboundSms[] ?? [.. messages], outcomes, either.Token, ct);
 
         // After a pause of the circuit one message shows whether the carrier is back; a chunk would be lost with it.
@@ -53,8 +53,27 @@ internal sealed class CarrierGateway(IEnumerable<ISmsProvider> providers, TimePr
     public (string Reason, DateTimeOffset Until)? Unavailable(short accountNo, DateTimeOffset now) =>
         _lines.TryGetValue(accountNo, out var line) ? line.Unavailable(now) : null;
 
+    /// <summary>
+    /// For a bulk worker that is about to submit: <c>null</c>, and the account counts it until <see cref="LeaveBulk"/>; or when
+    /// to come again, because the account is slow and holds a worker already.
+    /// </summary>
+    public DateTimeOffset? EnterBulk(ProviderAccount account)
+    {
+        if (Find(account.Kind) is not { } provider) return null;
+        var line = LineOf(account, provider.Description);
+        return line.TryEnterBulk() ? null : clock.GetUtcNow() + line.Usual / 2;
+    }
+
+    public void LeaveBulk(ProviderAccount account)
+    {
+        if (_lines.TryGetValue(account.No, out var line)) line.LeaveBulk();
+    }
+
     /// <summary>What this process sees of the lines it used.</summary>
     public IEnumerable<CarrierLineState> Lines(DateTimeOffset now) => _lines.Select(l => l.Value.State(l.Key, now));
+
+    private CarrierLine LineOf(ProviderAccount account, ProviderDescription description) =>
+        _lines.GetOrAdd(account.No, _ => new CarrierLine(InFlight(account, description), clock, reason => alarms().Refused(account, reason)));
 
     private sealed record Work(
         ISmsProvider Provider, ProviderAccount Account, CarrierLine Line, OutboundSms[] Messages, SubmitOutcome[] Outcomes, CancellationToken Until, CancellationToken Ct);

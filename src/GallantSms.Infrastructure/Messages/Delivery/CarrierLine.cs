@@ -15,6 +15,9 @@ internal sealed class CarrierLine
     // Long enough for all processes to learn from the platform's database that the account is out of service.
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(15);
 
+    // From here on an account is slow: it may hold one bulk worker, so that the others are there for everybody else.
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
     private readonly int _inFlight;
     private readonly Action<MessageReason> _refused;
     private readonly TimeProvider _clock;
@@ -24,6 +27,8 @@ internal sealed class CarrierLine
     private DateTimeOffset _openUntil;
     private DateTimeOffset _notBefore;
     private DateTimeOffset _refusedUntil;
+    private long _usualTicks;
+    private int _bulk;
 
     public CarrierLine(int inFlight, TimeProvider clock, Action<MessageReason> refused)
     {
@@ -65,9 +70,17 @@ internal sealed class CarrierLine
             var now = _clock.GetUtcNow();
             if (_refusedUntil > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
             if (_notBefore > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled, _notBefore - now));
-            var outcomes = await _pipeline.ExecuteAsync(async token => await request(token), until);
-            Note(outcomes, _clock.GetUtcNow());
-            return outcomes;
+            var began = _clock.GetTimestamp();
+            try
+            {
+                var outcomes = await _pipeline.ExecuteAsync(async token => await request(token), until);
+                Note(outcomes, _clock.GetUtcNow());
+                return outcomes;
+            }
+            finally
+            {
+                Took(_clock.GetElapsedTime(began));
+            }
         }
         catch (BrokenCircuitException)
         {
@@ -90,16 +103,32 @@ internal sealed class CarrierLine
         : IsOpen && _openUntil > now ? ("circuit_open", _openUntil)
         : null;
 
+    /// <summary>A bulk worker begins with this account; <c>false</c>: it is slow and has one. Each <c>true</c> is given back by <see cref="LeaveBulk"/>.</summary>
+    public bool TryEnterBulk()
+    {
+        if (Interlocked.Increment(ref _bulk) == 1 || Usual < Slow) return true;
+        LeaveBulk();
+        return false;
+    }
+
+    public void LeaveBulk() => Interlocked.Decrement(ref _bulk);
+
+    /// <summary>How long a request takes, the last ones counting most.</summary>
+    public TimeSpan Usual => TimeSpan.FromTicks(Interlocked.Read(ref _usualTicks));
+
     public CarrierLineState State(short accountNo, DateTimeOffset now)
     {
         var down = Unavailable(now);
-        var limitedBy = down?.Reason ?? (_slots.CurrentCount == 0 ? "window" : "");
+        var limitedBy = down?.Reason ?? (_slots.CurrentCount == 0 ? "window" : Usual >= Slow ? "slow" : "");
         return new(accountNo, limitedBy, down?.Until, _inFlight - _slots.CurrentCount);
     }
 
     public bool WantsProbe(DateTimeOffset now) => IsOpen && _openUntil <= now;
 
     private bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
+
+    /// <summary>Two at once may lose one of their figures, which nothing minds.</summary>
+    private void Took(TimeSpan time) => Interlocked.Exchange(ref _usualTicks, (Interlocked.Read(ref _usualTicks) * 3 + time.Ticks) / 4);
 
     private void Note(IReadOnlyList<SubmitOutcome> outcomes, DateTimeOffset now)
     {

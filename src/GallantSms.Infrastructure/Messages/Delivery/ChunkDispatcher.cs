@@ -113,16 +113,24 @@ internal sealed partial class ChunkDispatcher(
             return;
         }
 
-        var urgent = run.Chunk.Lane == Lane.Urgent;
-        if (limits.Take(route.Carrier, item.Sender!, item.Message.Segments, urgent, now) is not { } until)
+        var (carrier, lane) = (route.Carrier, run.Chunk.Lane);
+        var enters = lane == Lane.Bulk && !run.Uses(carrier);
+        if (enters && carriers.EnterBulk(carrier.Account) is { } later)
         {
-            run.Submit(route.Carrier, item);
+            run.Defer(item, MessageReason.CarrierCongested, later);
             return;
         }
 
+        if (limits.Take(carrier, item.Sender!, item.Message.Segments, lane == Lane.Urgent, now) is not { } until)
+        {
+            run.Submit(carrier, item);
+            return;
+        }
+
+        if (enters) carriers.LeaveBulk(carrier.Account);
         // What is urgent does not wait for one account's rate while another has room.
-        if (urgent && router.Choose(plan, item.Message.Id, new HashSet<short>(item.Tried) { route.No }).Route is { } other
-            && limits.Take(other.Carrier, item.Sender!, item.Message.Segments, urgent, now) is null)
+        if (lane == Lane.Urgent && router.Choose(plan, item.Message.Id, new HashSet<short>(item.Tried) { route.No }).Route is { } other
+            && limits.Take(other.Carrier, item.Sender!, item.Message.Segments, urgent: true, now) is null)
             run.Submit(other.Carrier, item);
         else
             run.Defer(item, MessageReason.CarrierThrottled, until);
@@ -154,7 +162,15 @@ internal sealed partial class ChunkDispatcher(
     {
         submit.StartedAt = clock.GetUtcNow();
         // No byte leaves after the lease: whoever takes the chunk over may then believe a carrier that has seen nothing.
-        submit.Outcomes = await carriers.SubmitAsync(submit.Account, submit.Items.ConvertAll(i => i.ToOutbound()), submit.OpenedAt + _options.Lease, ct);
+        try
+        {
+            submit.Outcomes = await carriers.SubmitAsync(submit.Account, submit.Items.ConvertAll(i => i.ToOutbound()), submit.OpenedAt + _options.Lease, ct);
+        }
+        finally
+        {
+            if (run.Chunk.Lane == Lane.Bulk) carriers.LeaveBulk(submit.Account);
+        }
+
         submit.EndedAt = clock.GetUtcNow();
         for (var i = 0; i < submit.Items.Count; i++)
         {

@@ -122,6 +122,9 @@ internal sealed class ChunkRun(Chunk chunk)
         Retries = true;
     }
 
+    /// <summary>Some message of this round goes there already.</summary>
+    public bool Uses(CarrierRoute carrier) => Submits.Exists(s => s.Account.No == carrier.Account.No);
+
     public void Submit(CarrierRoute carrier, PendingMessage item)
     {
         var submit = Submits.Find(s => s.Account.No == carrier.Account.No);
