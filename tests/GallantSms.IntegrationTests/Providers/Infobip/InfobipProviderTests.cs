@@ -156,6 +156,7 @@ public sealed class InfobipProviderTests : ProviderContract, IAsyncLifetime
     [InlineData("""{"messages":[{"messageId":"\ud800","status":{"groupId":1,"id":26}}]}""")]
     [InlineData("""{"messages":[{"messageId":"0191d2b0-0000-7000-8000-000000000001","status":{"groupId":1,"id":26}}]}""")]
     [InlineData("""{"messages":[{"messageId":"ID","status":{"groupId":1,"id":26}},{"messageId":"ID","status":{"groupId":1,"id":26}}]}""")]
+    [InlineData("""{"messages":[{"messageId":"ID","status":{"groupId":1,"id":26}},{"messageId":"0191d2b0-0000-7000-8000-000000000001","status":{"groupId":1,"id":26}}]}""")]
     [InlineData("""{"messages":[{"messageId":"ID","status":{"groupId":1,"id":26}}]} and more""")]
     public async Task An_answer_that_makes_no_sense_is_unknown(string answer)
     {
