@@ -1,6 +1,8 @@
 using GallantSms.Application.Providers;
 using GallantSms.Infrastructure.Providers.Http;
+using GallantSms.Infrastructure.Providers.Infobip;
 using GallantSms.Infrastructure.Providers.Simulator;
+using GallantSms.Infrastructure.Providers.Twilio;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Providers;
@@ -12,5 +14,7 @@ internal static class ProviderRegistration
     {
         services.AddSingleton<CarrierHttp>();
         services.AddSingleton<ISmsProvider, SimulatorProvider>();
+        services.AddSingleton<ISmsProvider, TwilioProvider>();
+        services.AddSingleton<ISmsProvider, InfobipProvider>();
     }
 }

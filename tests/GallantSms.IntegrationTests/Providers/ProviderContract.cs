@@ -71,7 +71,8 @@ public abstract class ProviderContract
         return outcomes;
     }
 
-    protected static OutboundSms[] Many(int count) => [.. Enumerable.Range(0, count).Select(_ => Sms())];
+    /// <summary>To numbers of their own: a carrier without references of ours is asked by number.</summary>
+    protected static OutboundSms[] Many(int count) => [.. Enumerable.Range(0, count).Select(i => Sms($"+447911{123456 + i}"))];
 
     [Fact]
     public async Task Accepts_every_message_once_in_order_with_a_reference_of_its_own()
