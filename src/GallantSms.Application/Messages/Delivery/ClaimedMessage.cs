@@ -17,7 +17,8 @@ public sealed record ClaimedMessage(
     DateTimeOffset ExpiresAt,
     bool BatchCanceled,
     bool Suppressed,
-    TrafficClass Traffic)
+    TrafficClass Traffic,
+    short LastAccount)
 {
     /// <param name="sender">What is shown: the message's own, or what the country lets be shown instead.</param>
     public OutboundSms ToOutbound(string sender) => new(Id, "+" + Msisdn, sender, Text, Encoding, Segments, Flash, ExpiresAt);

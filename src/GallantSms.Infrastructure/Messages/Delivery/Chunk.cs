@@ -16,7 +16,7 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
 
     // Order matters: the claim is its own statement, so that this one sees what a cancel committed before it.
     private const string Read = """
-        select m.id, m.msisdn, m.country, m.segments, m.encoding, m.attempts, m.text, m.batch_id, s.msisdn is not null
+        select m.id, m.msisdn, m.country, m.segments, m.encoding, m.attempts, m.text, m.batch_id, s.msisdn is not null, m.account
         from unnest((select message_ids from chunks where id = $1 and owner = $2)) as w(id)
         join messages m on m.id = w.id
         left join suppressions s on s.msisdn = m.msisdn
@@ -63,7 +63,7 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
             var part = batches[reader.GetGuid(7)];
             messages.Add(new(
                 reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt16(3), (SmsEncoding)reader.GetInt16(4), reader.GetInt16(5),
-                reader.IsDBNull(6) ? part.Text : reader.GetString(6), part.SenderId, part.Flash, part.ExpiresAt, part.Canceled, reader.GetBoolean(8), part.Traffic));
+                reader.IsDBNull(6) ? part.Text : reader.GetString(6), part.SenderId, part.Flash, part.ExpiresAt, part.Canceled, reader.GetBoolean(8), part.Traffic, reader.GetInt16(9)));
         }
 
         return new(id, batchId, lane, owner, queuedAt, messages);

@@ -46,21 +46,32 @@ internal sealed partial class ChunkDispatcher(
 
         using var lease = leases.Hold(tenant.Tenant.Id, chunk);
         var run = new ChunkRun(chunk);
+        try
+        {
+            await SendAsync(source, run, ct);
+        }
+        finally
+        {
+            run.Submits.ForEach(Leave); // what was routed and never submitted
+        }
+    }
+
+    private async Task SendAsync(NpgsqlDataSource source, ChunkRun run, CancellationToken ct)
+    {
+        var early = new List<EarlyReceipts>();
         await RouteAsync(run, ct);
-        var earlier = new List<EarlyReceipts>();
         while (run.Submits.Count > 0)
         {
             if (!await SettleAsync(source, run, ct)) return; // the submissions are durable before any byte leaves
             await Task.WhenAll(run.Submits.Select(s => SubmitAsync(run, s, ct)));
-            var early = await references.RememberAsync(run.Submits, ct);
+            early.AddRange(await references.RememberAsync(run.Submits, ct));
             run.Collect();
             await RouteAsync(run, ct);
-            earlier.AddRange(early);
         }
 
         run.Done = true;
         if (await SettleAsync(source, run, ct) && run.Retries) lanes.Wake(tenant.Tenant.Id);
-        await references.TellAsync(earlier, ct);
+        await references.TellAsync(early, ct);
     }
 
     /// <summary>Sorts what is still to be done: stopped, to a carrier, or later.</summary>
@@ -95,13 +106,19 @@ internal sealed partial class ChunkDispatcher(
                 continue;
             }
 
-            // Where every message has the same order, one answer does for all that were tried at the same accounts.
             var plan = plans.For(message.Msisdn, message.Country, SenderId.TypeOf(item.Sender), message.Traffic);
-            var key = (plan, item.TriedKey);
-            if (!plan.IsUniform) Send(run, item, plan, router.Choose(plan, message.Id, item.Tried), now);
-            else if (same.TryGetValue(key, out var choice)) Send(run, item, plan, choice, now);
-            else Send(run, item, plan, same[key] = router.Choose(plan, message.Id, item.Tried), now);
+            Send(run, item, plan, Choose(plan, item, same), now);
         }
+    }
+
+    private RouteChoice Choose(RoutePlan plan, PendingMessage item, Dictionary<(RoutePlan, string Tried), RouteChoice> same)
+    {
+        if (item.ComesAgain && router.Choose(plan, item.Message.Id, new HashSet<short> { item.Message.LastAccount }) is { Route: not null } other) return other;
+        if (!plan.IsUniform) return router.Choose(plan, item.Message.Id, item.Tried);
+
+        // Where every message has the same order, one answer does for all that were tried at the same accounts.
+        var key = (plan, item.TriedKey);
+        return same.TryGetValue(key, out var choice) ? choice : same[key] = router.Choose(plan, item.Message.Id, item.Tried);
     }
 
     private void Send(ChunkRun run, PendingMessage item, RoutePlan plan, RouteChoice choice, DateTimeOffset now)
@@ -123,7 +140,7 @@ internal sealed partial class ChunkDispatcher(
 
         if (limits.Take(carrier, item.Sender!, item.Message.Segments, lane == Lane.Urgent, now) is not { } until)
         {
-            run.Submit(carrier, item);
+            run.Submit(carrier, item, holdsBulk: enters);
             return;
         }
 
@@ -168,7 +185,7 @@ internal sealed partial class ChunkDispatcher(
         }
         finally
         {
-            if (run.Chunk.Lane == Lane.Bulk) carriers.LeaveBulk(submit.Account);
+            Leave(submit);
         }
 
         submit.EndedAt = clock.GetUtcNow();
@@ -208,6 +225,12 @@ internal sealed partial class ChunkDispatcher(
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * tries, 1000)), clock, ct);
             }
         }
+    }
+
+    private void Leave(Submit submit)
+    {
+        if (submit.HoldsBulk) carriers.LeaveBulk(submit.Account);
+        submit.HoldsBulk = false;
     }
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

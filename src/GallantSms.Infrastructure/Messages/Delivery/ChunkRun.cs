@@ -21,7 +21,7 @@ internal sealed class PendingMessage(ClaimedMessage message)
 
     public TimeSpan? RetryAfter { get; private set; }
 
-    public short LastAccount { get; private set; }
+    public short LastAccount { get; private set; } = message.LastAccount;
 
     /// <summary>What is shown; null until it was decided.</summary>
     public string? Sender { get; set; }
@@ -31,6 +31,9 @@ internal sealed class PendingMessage(ClaimedMessage message)
 
     /// <summary>It is to be tried again after a pause, not elsewhere.</summary>
     public bool Waits { get; private set; }
+
+    /// <summary>Tried in an earlier run, and not taken: another account is asked first.</summary>
+    public bool ComesAgain => _tried is null && message is { Attempts: > 0, LastAccount: > 0 };
 
     public IReadOnlySet<short> Tried => _tried ?? (IReadOnlySet<short>)System.Collections.Frozen.FrozenSet<short>.Empty;
 
@@ -64,6 +67,9 @@ internal sealed class Submit(CarrierRoute carrier)
     public ProviderAccount Account => carrier.Account;
 
     public List<PendingMessage> Items { get; } = [];
+
+    /// <summary>It counts as one of the account's bulk workers.</summary>
+    public bool HoldsBulk { get; set; }
 
     /// <summary>When the database was told that this may leave: what a successor reckons from.</summary>
     public DateTimeOffset OpenedAt { get; set; }
@@ -125,10 +131,10 @@ internal sealed class ChunkRun(Chunk chunk)
     /// <summary>Some message of this round goes there already.</summary>
     public bool Uses(CarrierRoute carrier) => Submits.Exists(s => s.Account.No == carrier.Account.No);
 
-    public void Submit(CarrierRoute carrier, PendingMessage item)
+    public void Submit(CarrierRoute carrier, PendingMessage item, bool holdsBulk = false)
     {
         var submit = Submits.Find(s => s.Account.No == carrier.Account.No);
-        if (submit is null) Submits.Add(submit = new(carrier));
+        if (submit is null) Submits.Add(submit = new(carrier) { HoldsBulk = holdsBulk });
         item.Tries(carrier.Account.No);
         submit.Items.Add(item);
     }

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using GallantSms.Application.Common;
+using GallantSms.Domain.Messages;
+using GallantSms.Domain.Routing;
+using GallantSms.Infrastructure.Tenancy;
+using GallantSms.IntegrationTests.Providers;
+using GallantSms.IntegrationTests.Providers.Simulator;
+using GallantSms.IntegrationTests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
+
+namespace GallantSms.IntegrationTests.Carriers;
+
+/// <summary>
+/// Everything that can go wrong with a carrier, at once, through the whole platform: each fault has numbers of its own that are
+/// routed to a carrier with that fault first and to a healthy one second. Everybody is texted, once; who was texted twice is
+/// known to be in doubt; a pause that was asked for is kept; an account that was refused is left alone.
+/// </summary>
+[Collection(GallantCollection.Name)]
+public sealed class FaultTableTests(GallantFixture gallant, ITestOutputHelper output)
+{
+    private const int Urgent = 15;
+    private const int Bulk = 60;
+
+    /// <summary>A request that had left when the answer to another was read arrives a little after it.</summary>
+    private static readonly TimeSpan UnderWay = TimeSpan.FromMilliseconds(250);
+
+    private sealed record Row(string Name, Fault? Fault, string? Url = null, bool RefusesUs = false)
+    {
+        public short AccountNo { get; set; }
+
+        public ConcurrentQueue<(DateTimeOffset Answered, DateTimeOffset Until)> Windows { get; init; } = [];
+    }
+
+    private sealed record Seen(int Messages, int NotDelivered, int Twice, int TwiceUnflagged, double P95, int Requests, int InWindow);
+
+    [Fact]
+    public async Task Every_fault_is_survived()
+    {
+        await using var carrier = await FaultyCarrier.StartAsync(gallant.Simulator.Url);
+        var rows = Rows().ToArray();
+        var tenant = await gallant.NewTenantAsync();
+        var healthy = await AddAccountAsync("healthy", gallant.Simulator.Url);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var name = $"fault-{i}";
+            rows[i].AccountNo = await AddAccountAsync(name, rows[i].Url ?? carrier.Url);
+            if (rows[i].Fault is { } fault) carrier.Set(name, fault);
+            await RouteAsync(tenant, Prefix(i), rows[i].AccountNo, healthy);
+        }
+
+        gallant.Services.GetRequiredService<Application.Routing.IRouteBook>().Forget();
+        await Task.WhenAll(rows.Select((_, i) => SendAsync(tenant, i)));
+        await Eventually.TrueAsync(async () => await tenant.CountAsync("select count(*) from messages where status < 10") == 0, TimeSpan.FromSeconds(60));
+
+        var taken = gallant.Simulator.Journal().CountBy(line => Guid.Parse(line.GetProperty("client_ref").GetString()!)).ToDictionary();
+        output.WriteLine("| fault | texts | not delivered | twice | twice and not flagged | failover p95 | requests | within Retry-After |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var seen = await SeenAsync(tenant, rows[i], i, healthy, taken, carrier);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {rows[i].Name} | {seen.Messages} | {seen.NotDelivered} | {seen.Twice} | {seen.TwiceUnflagged} | {seen.P95:0} ms | {seen.Requests} | {seen.InWindow} |"));
+            Assert.Equal((rows[i].Name, Urgent + Bulk, 0, 0, 0), (rows[i].Name, seen.Messages, seen.NotDelivered, seen.TwiceUnflagged, seen.InWindow));
+            await RefusedOnceAsync(rows[i], seen);
+        }
+
+        var proof = await tenant.ProofAsync();
+        Assert.True(proof is { Holds: true, Reserved: 0, OpenMessages: 0 });
+    }
+
+    private static IEnumerable<Row> Rows()
+    {
+        yield return new("nobody listens", null, $"http://127.0.0.1:{FreePort()}");
+        yield return new("name without address", null, "http://carrier.invalid");
+        foreach (var status in new[] { 500, 502, 503 })
+        {
+            foreach (var share in new[] { 0.05, 0.5, 1 }) yield return new($"{status} to {share:P0}", FaultyCarrier.Status(status, share));
+        }
+
+        foreach (var asDate in new[] { false, true })
+        {
+            var windows = new ConcurrentQueue<(DateTimeOffset, DateTimeOffset)>();
+            yield return new($"429 with {(asDate ? "a date" : "seconds")}", FaultyCarrier.Throttle(3, asDate, windows)) { Windows = windows };
+        }
+
+        yield return new("takes, then cuts", FaultyCarrier.CutAfterTaking);
+        yield return new("black hole", FaultyCarrier.BlackHole);
+        yield return new("one byte a second", FaultyCarrier.OneByteASecond);
+        yield return new("truncated JSON", FaultyCarrier.Truncated);
+        yield return new("HTML", FaultyCarrier.Html);
+        yield return new("50 MB", FaultyCarrier.FiftyMegabytes);
+        foreach (var status in new[] { 401, 402, 403 }) yield return new($"{status}", FaultyCarrier.Status(status), RefusesUs: true);
+    }
+
+    private static async Task SendAsync(TestTenant tenant, int row)
+    {
+        var urgent = Enumerable.Range(0, Urgent).Select(i => tenant.SendAsync(new { phone_numbers = new[] { $"+{Prefix(row)}{i:000000}" }, message = "Your code is 1", priority = "urgent" }));
+        await Task.WhenAll(urgent);
+        await tenant.SendAsync(new { phone_numbers = Enumerable.Range(Urgent, Bulk).Select(i => $"+{Prefix(row)}{i:000000}"), message = "News" }, "/api/v1/sms/bulk");
+    }
+
+    private async Task<Seen> SeenAsync(TestTenant tenant, Row row, int i, short healthy, Dictionary<Guid, int> taken, FaultyCarrier carrier)
+    {
+        var (messages, notDelivered, twice, unflagged) = (0, 0, 0, 0);
+        var latencies = new List<double>();
+        var source = await gallant.Services.GetRequiredService<TenantDataSources>().GetAsync(tenant.Tenant.Id, default);
+        await using (var command = source.CreateCommand(
+            """
+            select m.id, m.status, exists (select from attempts a where a.message_id = m.id and a.outcome = 4), b.lane,
+                   (select extract(epoch from a.ended_at - b.created_at) * 1000 from attempts a where a.message_id = m.id and a.outcome = 1 and a.account = $2)::float8
+            from messages m join batches b on b.id = m.batch_id where m.msisdn / 1000000 = $1
+            """))
+        {
+            command.Parameters.Add(new() { Value = Prefix(i) });
+            command.Parameters.Add(new() { Value = healthy });
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                messages++;
+                if ((MessageStatus)reader.GetInt16(1) != MessageStatus.Delivered) notDelivered++;
+                var (times, doubtful) = (taken.GetValueOrDefault(reader.GetGuid(0)), reader.GetBoolean(2));
+                Assert.NotEqual(0, times);
+                if (times > 1) twice++;
+                if (times > 1 && !doubtful) unflagged++;
+                // What may have been taken waits for certainty; the rest goes to the next carrier at once.
+                if (!doubtful && !reader.IsDBNull(4) && (Lane)reader.GetInt16(3) == Lane.Urgent) latencies.Add(reader.GetDouble(4));
+            }
+        }
+
+        var submits = carrier.Submits.TryGetValue($"fault-{i}", out var begun) ? begun.ToArray() : [];
+        var inWindow = submits.Count(at => row.Windows.Any(w => at > w.Answered + UnderWay && at < w.Until));
+        latencies.Sort();
+        return new(messages, notDelivered, twice, unflagged, latencies.Count == 0 ? double.NaN : latencies[(int)(latencies.Count * 0.95)], submits.Length, inWindow);
+    }
+
+    /// <summary>An account that the carrier refuses is out of service, its owners know, and it was not asked once for each message.</summary>
+    private async Task RefusedOnceAsync(Row row, Seen seen)
+    {
+        await gallant.EventuallyAsync($"select count(*) from provider_accounts where no = {row.AccountNo} and disabled_at is not null", row.RefusesUs ? 1 : 0);
+        if (row.RefusesUs) Assert.InRange(seen.Requests, 1, (Urgent + Bulk) / 4);
+    }
+
+    private async Task<short> AddAccountAsync(string name, string url)
+    {
+        await using var scope = gallant.Services.CreateAsyncScope();
+        var (db, box) = (scope.ServiceProvider.GetRequiredService<IPlatformDb>(), scope.ServiceProvider.GetRequiredService<ISecretBox>());
+        var settings = new Dictionary<string, string> { ["url"] = url, ["account"] = name, ["timeout_seconds"] = "1", ["batch"] = "10" };
+        var secret = box.Protect(JsonSerializer.Serialize(new Dictionary<string, string> { ["secret"] = SimulatorHost.Secret }));
+        var account = CarrierAccount.Create(gallant.Operator.Id, "simulator", name, JsonSerializer.Serialize(settings), secret, DateTimeOffset.UtcNow);
+        db.CarrierAccounts.Add(account);
+        await db.SaveChangesAsync();
+        return account.No;
+    }
+
+    private async Task RouteAsync(TestTenant tenant, long prefix, short first, short second)
+    {
+        await using var scope = gallant.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IPlatformDb>();
+        var group = RouteGroup.Create(gallant.Operator.Id, $"fault {prefix}", RoutePolicy.Priority, DateTimeOffset.UtcNow);
+        group.Use([(first, 1, false), (second, 1, false)]);
+        var rule = RouteRule.Create(gallant.Operator.Id, 1, $"fault {prefix}", group.Id, DateTimeOffset.UtcNow);
+        rule.Match([], [], [prefix.ToString(CultureInfo.InvariantCulture)], [], [], [tenant.Tenant.Id]);
+        db.RouteGroups.Add(group);
+        db.RouteRules.Add(rule);
+        await db.SaveChangesAsync();
+    }
+
+    private static long Prefix(int row) => 254710 + row;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
