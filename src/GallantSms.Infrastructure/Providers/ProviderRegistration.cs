@@ -1,4 +1,5 @@
 using GallantSms.Application.Providers;
+using GallantSms.Infrastructure.Providers.AfricasTalking;
 using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Simulator;
 using GallantSms.Infrastructure.Providers.Sns;
@@ -14,5 +15,6 @@ internal static class ProviderRegistration
         services.AddSingleton<CarrierHttp>();
         services.AddSingleton<ISmsProvider, SimulatorProvider>();
         services.AddSingleton<ISmsProvider, SnsProvider>();
+        services.AddSingleton<ISmsProvider, AfricasTalkingProvider>();
     }
 }
