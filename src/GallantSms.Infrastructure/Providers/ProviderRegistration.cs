@@ -1,5 +1,6 @@
 using GallantSms.Application.Providers;
 using GallantSms.Infrastructure.Providers.AfricasTalking;
+using GallantSms.Infrastructure.Providers.GenericHttp;
 using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Simulator;
 using GallantSms.Infrastructure.Providers.Sns;
@@ -16,5 +17,6 @@ internal static class ProviderRegistration
         services.AddSingleton<ISmsProvider, SimulatorProvider>();
         services.AddSingleton<ISmsProvider, SnsProvider>();
         services.AddSingleton<ISmsProvider, AfricasTalkingProvider>();
+        services.AddSingleton<ISmsProvider, GenericHttpProvider>();
     }
 }
