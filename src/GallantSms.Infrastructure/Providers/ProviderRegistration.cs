@@ -1,7 +1,10 @@
 using GallantSms.Application.Providers;
+using GallantSms.Infrastructure.Providers.AfricasTalking;
+using GallantSms.Infrastructure.Providers.GenericHttp;
 using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Infobip;
 using GallantSms.Infrastructure.Providers.Simulator;
+using GallantSms.Infrastructure.Providers.Sns;
 using GallantSms.Infrastructure.Providers.Twilio;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,5 +19,8 @@ internal static class ProviderRegistration
         services.AddSingleton<ISmsProvider, SimulatorProvider>();
         services.AddSingleton<ISmsProvider, TwilioProvider>();
         services.AddSingleton<ISmsProvider, InfobipProvider>();
+        services.AddSingleton<ISmsProvider, SnsProvider>();
+        services.AddSingleton<ISmsProvider, AfricasTalkingProvider>();
+        services.AddSingleton<ISmsProvider, GenericHttpProvider>();
     }
 }
