@@ -1,6 +1,7 @@
 using GallantSms.Application.Providers;
 using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Simulator;
+using GallantSms.Infrastructure.Providers.Smpp;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Providers;
@@ -12,5 +13,6 @@ internal static class ProviderRegistration
     {
         services.AddSingleton<CarrierHttp>();
         services.AddSingleton<ISmsProvider, SimulatorProvider>();
+        services.AddSmpp();
     }
 }
