@@ -32,7 +32,7 @@ let lastId = 0xabc000;
 
 const text = (message) => (message === undefined ? '' : typeof message.message === 'string' ? message.message : message.message.toString('latin1'));
 
-function record(own, pdu) {
+function record(pdu) {
   const part = pdu.short_message?.udh?.find((element) => element[0] === 0);
   const payload = pdu.message_payload !== undefined;
   return {
@@ -98,9 +98,14 @@ function submit(own, session, pdu) {
   const { behaviour } = own;
   const seen = ++own.seen;
   if (behaviour.nothing) return;
-  const entry = record(own, pdu);
+  const entry = record(pdu);
+  own.mostOpen = Math.max(own.mostOpen ?? 0, ++session.unanswered);
+  session.submits++;
   const answer = (options) => {
-    const send = () => session.send(pdu.response(options));
+    const send = () => {
+      session.unanswered--;
+      session.send(pdu.response(options));
+    };
     if (behaviour.delay) setTimeout(send, behaviour.delay);
     else send();
   };
@@ -139,7 +144,6 @@ function submit(own, session, pdu) {
   }
 
   entry.answered = true;
-  entry.id = entry.id.toString();
   take();
   answer({ message_id: answerId(own, entry.id) });
   report(own, entry.id);
@@ -148,7 +152,7 @@ function submit(own, session, pdu) {
 
 const server = smpp.createServer((session) => {
   let own;
-  Object.assign(session, { open: new Map(), dead: false });
+  Object.assign(session, { open: new Map(), dead: false, unanswered: 0, submits: 0 });
   const bind = (role) => (pdu) => {
     own = system(pdu.system_id);
     const { behaviour } = own;
@@ -192,7 +196,7 @@ const control = createServer((req, res) => {
     if (req.method === 'PUT') own.behaviour = JSON.parse(body);
     if (req.method === 'POST') for (const session of own.sessions) session.socket.destroy();
     const { submits, binds, delivered, replies, enquired, unbound, seen } = own;
-    res.end(JSON.stringify({ submits: req.method === 'GET' ? submits : [], binds, delivered, replies, enquired, unbound, seen, sessions: own.sessions.size }));
+    res.end(JSON.stringify({ submits: req.method === 'GET' ? submits : [], binds, delivered, replies, enquired, unbound, seen, sessions: own.sessions.size, mostOpen: own.mostOpen ?? 0, leastOnASession: Math.min(...[...own.sessions].map((s) => s.submits), 1e9) }));
   });
 });
 

@@ -16,9 +16,10 @@ public sealed record SmscSubmit(
 
 public sealed record SmscBind(string Role, string Password, int Version, string SystemType);
 
+/// <param name="MostOpen">Submits that one session had without an answer at once.</param>
 public sealed record SmscView(
     IReadOnlyList<SmscSubmit> Submits, IReadOnlyList<SmscBind> Binds, IReadOnlyDictionary<string, int> Delivered, IReadOnlyList<int> Replies,
-    int Enquired, int Unbound, int Seen, int Sessions);
+    int Enquired, int Unbound, int Seen, int Sessions, int MostOpen, int LeastOnASession);
 
 /// <summary>node-smpp as an SMSC, one process for the tests of a class. Its behaviour goes by system id: tests/oracles/smsc.mjs.</summary>
 public sealed class Smsc : IAsyncLifetime
