@@ -3,6 +3,7 @@
 //   bindStatus      refuses binds with this command_status            bindSilent  does not answer them
 //   status          answers every submit with it, and takes none       taken       takes it all the same
 //   throttle        share of submits that are answered with 0x58       delay       milliseconds before each answer
+//   most            submits without an answer on one session; more get 0x58
 //   partStatus      [part number, status, times] for parts of that number
 //   silent          takes submits and says nothing                      nothing     not even takes them
 //   spoil           at the submit of number spoilAt, after taking it: cut, half, html, noid, sequence, huge
@@ -131,6 +132,7 @@ function submit(own, session, pdu) {
     if (seen === behaviour.spoilAt) spoil(own, session, pdu, behaviour.spoil);
     return;
   }
+  if (behaviour.most && session.unanswered > behaviour.most) return answer({ command_status: 0x58 });
   if (behaviour.throttle && random() < behaviour.throttle) return answer({ command_status: 0x58 });
   if (behaviour.partStatus && entry.part?.[2] === behaviour.partStatus[0]) {
     const key = entry.to + entry.part[0];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 
@@ -69,12 +70,6 @@ internal sealed class SubmitWindow(SmppLink link, SmppSettings settings)
         }
 
         _late.Clear();
-        while (_again.TryPeek(out var message, out var due) && due <= now && _underWay.Count < _size)
-        {
-            _again.Dequeue();
-            Send(message);
-        }
-
         if (alive) Fill();
         return alive;
     }
@@ -131,10 +126,22 @@ internal sealed class SubmitWindow(SmppLink link, SmppSettings settings)
 
     private void Fill()
     {
-        while (_underWay.Count < _size && _waiting.TryDequeue(out var message))
+        while (_underWay.Count < _size && TryNext(out var message))
         {
             if (!message.Dropped) Send(message);
         }
+    }
+
+    /// <summary>What was begun comes before what was not: half a text is worth less than none.</summary>
+    private bool TryNext([MaybeNullWhen(false)] out SmppMessage message)
+    {
+        if (_again.TryPeek(out message, out var due) && due <= Environment.TickCount64)
+        {
+            _again.Dequeue();
+            return true;
+        }
+
+        return _waiting.TryDequeue(out message);
     }
 
     private void Send(SmppMessage message)

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Providers.Smpp;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GallantSms.IntegrationTests.Providers.Smpp;
 
@@ -70,6 +72,32 @@ public sealed class SmppSessionTests(Smsc smsc) : IClassFixture<Smsc>, IAsyncLif
         await Eventually.TrueAsync(() => _kit.Sink.Receipts.Count == 300);
         await Eventually.TrueAsync(async () => (await smsc.SeenAsync(account)).Delivered.Count == 300);
         Assert.True(_kit.Sink.Calls < 300, "They are handed over in batches.");
+    }
+
+    [Fact]
+    public async Task A_session_is_not_read_on_while_too_many_receipts_wait()
+    {
+        const int many = 3000;
+        await using var link = new SmppLink(Stream.Null);
+        var account = smsc.Account("pump");
+        var pump = new ReceiptPump(link, () => account, () => _kit.Sink, NullLogger.Instance);
+        await _kit.Sink.HoldAsync();
+        using var stop = new CancellationTokenSource();
+        var running = pump.RunAsync(stop.Token);
+        for (uint i = 1; i <= many; i++)
+            pump.Take(CommandId.DeliverSm, i, new(Guid.Empty, MessageStatus.Delivered, MessageReason.None, "DELIVRD", DateTimeOffset.UtcNow, $"{i}"));
+
+        Assert.False(pump.HasRoom());
+        var room = pump.RoomAsync(default);
+        Assert.False(room.IsCompleted);
+        Assert.Empty(_kit.Sink.Receipts);
+
+        _kit.Sink.Release();
+        await room;
+        await Eventually.TrueAsync(() => _kit.Sink.Receipts.Count == many);
+        Assert.True(pump.HasRoom());
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]

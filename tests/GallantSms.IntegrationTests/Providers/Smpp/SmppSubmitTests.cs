@@ -169,6 +169,34 @@ public sealed class SmppSubmitTests(Smsc smsc) : IClassFixture<Smsc>, IAsyncLife
     }
 
     [Fact]
+    public async Task The_window_narrows_to_what_the_carrier_can_do()
+    {
+        var account = await smsc.AccountAsync(new { most = 8, delay = 2 }, ("window", "64"));
+
+        IReadOnlyList<OutboundSms> open = SmppKit.Many(400);
+        while (open.Count > 0)
+        {
+            var outcomes = await _kit.Provider.SubmitAsync(account, open, default);
+            Assert.DoesNotContain(outcomes, o => o is SubmitOutcome.Rejected or SubmitOutcome.Unknown);
+            open = [.. open.Where((_, i) => outcomes[i] is SubmitOutcome.RetryLater)];
+        }
+
+        // Seven of eight would be refused in a window that stays.
+        Assert.InRange((await smsc.SeenAsync(account)).Seen - 400, 1, 200);
+    }
+
+    [Fact]
+    public async Task Begun_texts_are_finished_before_others_begin()
+    {
+        var account = await smsc.AccountAsync(new { partStatus = new[] { 2, 0x14, 1 }, delay = 5 }, ("window", "1"));
+        OutboundSms[] messages = [SmppKit.Sms(Mobile, Extensions), .. SmppKit.Many(200)];
+
+        Assert.All(await _kit.Provider.SubmitAsync(account, messages, default), o => Assert.IsType<SubmitOutcome.Accepted>(o));
+
+        Assert.NotEqual("447911123456", (await smsc.SeenAsync(account)).Submits[^1].To);
+    }
+
+    [Fact]
     public async Task A_message_of_which_some_was_taken_and_some_refused_is_unknown()
     {
         var account = await smsc.AccountAsync(new { partStatus = new[] { 2, 0x45, 1 } });
@@ -195,6 +223,19 @@ public sealed class SmppSubmitTests(Smsc smsc) : IClassFixture<Smsc>, IAsyncLife
 
         Assert.Equal(10, outcomes.Count(o => o is SubmitOutcome.Unknown));
         Assert.Equal(90, outcomes.Count(o => o is SubmitOutcome.RetryLater { Reason: MessageReason.CarrierUnavailable }));
+        Assert.Equal(10, (await smsc.SeenAsync(account)).Seen);
+    }
+
+    [Fact]
+    public async Task A_carrier_that_answers_nothing_is_left_with_what_waits_unsent()
+    {
+        var account = await smsc.AccountAsync(new { silent = true }, ("window", "10"));
+
+        var outcomes = await _kit.Provider.SubmitAsync(account, SmppKit.Many(100), default);
+
+        Assert.Equal(10, outcomes.Count(o => o is SubmitOutcome.Unknown));
+        Assert.Equal(90, outcomes.Count(o => o is SubmitOutcome.RetryLater));
+        await Eventually.TrueAsync(async () => (await smsc.SeenAsync(account)).Binds.Count == 2);
         Assert.Equal(10, (await smsc.SeenAsync(account)).Seen);
     }
 
