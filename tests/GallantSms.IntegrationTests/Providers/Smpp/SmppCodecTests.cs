@@ -131,6 +131,20 @@ public sealed class SmppCodecTests
     [InlineData(99_999_999, "000030000000000R")]
     public void Validity_is_relative(int seconds, string validity) => Assert.Equal(validity, SmppAddresses.Validity(Now.AddSeconds(seconds), Now));
 
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(15u)]
+    [InlineData(64 * 1024 + 1u)]
+    [InlineData(0x7FFFFFFFu)]
+    [InlineData(0xFFFFFFFFu)]
+    public async Task A_length_that_cannot_be_ends_the_connection(uint length)
+    {
+        var octets = new byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(octets, length);
+        await using var link = new SmppLink(new MemoryStream(octets));
+        await Assert.ThrowsAsync<MalformedPduException>(() => link.ReadAsync(new Counting(), default));
+    }
+
     [Fact]
     public async Task Whatever_comes_is_read_or_refused()
     {
