@@ -16,6 +16,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Names, bool Quick, int
           receipts     receipts a second, one a request and in batches of 100
           urgent       the urgent lane's p50 and p99 idle and while 200,000 bulk messages of another tenant drain
           memory       memory of every process at a backlog of 10,000 and of 1,000,000
+          smpp         submits a second through the SMPP adapter, windows of 10 and of 100
         Without names: all of them. --quick: a tenth of every count. --rabbitmq (or GALLANT_RABBITMQ): what crosses the
         transport is measured over RabbitMQ too. Figures are printed and written to .run/bench/<time>.json.
         """;

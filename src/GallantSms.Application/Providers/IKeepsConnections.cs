@@ -1,8 +1,11 @@
 namespace GallantSms.Application.Providers;
 
-/// <summary>An adapter whose carriers report over connections that we hold open.</summary>
+/// <summary>A carrier's adapter that holds connections open, so that receipts come without a submit (SMPP).</summary>
 public interface IKeepsConnections
 {
-    /// <summary>These accounts are in use: opens what is missing, closes what is gone or whose settings changed. Returns without waiting for carriers.</summary>
+    /// <summary>
+    /// These accounts of the adapter's kind are in use; others are skipped. Opens what is missing and closes what is gone or has
+    /// other settings now, both in the background. Called every few seconds.
+    /// </summary>
     Task KeepAsync(IReadOnlyCollection<ProviderAccount> accounts, CancellationToken ct);
 }

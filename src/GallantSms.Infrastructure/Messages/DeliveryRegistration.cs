@@ -50,7 +50,6 @@ internal static class DeliveryRegistration
         services.AddSingleton<ReferenceBook>();
         services.AddSingleton<ReceiptIntake>();
         services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
-        services.AddSingleton<Func<IReceiptSink>>(sp => sp.GetRequiredService<IReceiptSink>); // adapters are part of what the intake needs
         services.AddCarrierRouting();
 
         services.AddSingleton<LanePublisher>();

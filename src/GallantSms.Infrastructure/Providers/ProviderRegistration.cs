@@ -4,6 +4,7 @@ using GallantSms.Infrastructure.Providers.GenericHttp;
 using GallantSms.Infrastructure.Providers.Http;
 using GallantSms.Infrastructure.Providers.Infobip;
 using GallantSms.Infrastructure.Providers.Simulator;
+using GallantSms.Infrastructure.Providers.Smpp;
 using GallantSms.Infrastructure.Providers.Sns;
 using GallantSms.Infrastructure.Providers.Twilio;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,5 +23,6 @@ internal static class ProviderRegistration
         services.AddSingleton<ISmsProvider, SnsProvider>();
         services.AddSingleton<ISmsProvider, AfricasTalkingProvider>();
         services.AddSingleton<ISmsProvider, GenericHttpProvider>();
+        services.AddSmpp();
     }
 }

@@ -22,6 +22,8 @@ internal static class Gsm7Alphabet
     /// <summary>Sent as 0x1B followed by 0A 14 28 29 2F 3C 3D 3E 40 65, in this order.</summary>
     private const string Extension = "\f^{}\\[~]|€";
 
+    private static ReadOnlySpan<byte> ExtensionSeptets => [0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65];
+
     private const char Escape = '\u001B';
 
     private const char Euro = '€';
@@ -32,6 +34,9 @@ internal static class Gsm7Alphabet
 
     /// <summary>Cost by character up to Ω, the last of the table; only the euro sign lies beyond.</summary>
     private static readonly byte[] Cost = BuildCost();
+
+    /// <summary>Last septet by character, of those that <see cref="Cost"/> has.</summary>
+    private static readonly byte[] Last = BuildLast();
 
     /// <summary>Septets that the character takes: 1, 2 with the escape, 0 when it is outside GSM-7.</summary>
     public static int Septets(char c) => c < Cost.Length ? Cost[c] : c == Euro ? 2 : 0;
@@ -61,6 +66,33 @@ internal static class Gsm7Alphabet
         }
 
         return true;
+    }
+
+    /// <summary>One septet an octet. False when a character is outside GSM-7 or the room is too small.</summary>
+    public static bool TryEncode(ReadOnlySpan<char> text, Span<byte> octets, out int written)
+    {
+        written = 0;
+        foreach (char c in text)
+        {
+            int cost = Septets(c);
+            if (cost == 0 || written + cost > octets.Length) return false;
+            if (cost == 2) octets[written++] = (byte)Escape;
+            octets[written++] = c == Euro ? ExtensionSeptets[^1] : Last[c];
+        }
+
+        return true;
+    }
+
+    private static byte[] BuildLast()
+    {
+        var last = new byte[Basic.Max() + 1];
+        for (int i = 0; i < Basic.Length; i++) last[Basic[i]] = (byte)i;
+        for (int i = 0; i < Extension.Length; i++)
+        {
+            if (Extension[i] != Euro) last[Extension[i]] = ExtensionSeptets[i];
+        }
+
+        return last;
     }
 
     private static byte[] BuildCost()

@@ -85,6 +85,24 @@ public sealed record SmsText(
         return parts;
     }
 
+    /// <summary>The parts of a text whose encoding was chosen before. Empty when the text is, or when it does not fit the encoding.</summary>
+    public static IReadOnlyList<string> Split(string text, SmsEncoding encoding)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int units = text.Length;
+        if (encoding == SmsEncoding.Gsm7 && !Gsm7Alphabet.TryCount(text, out units, out _)) return [];
+        return Split(new(text, encoding, Segmentation.Count(text, encoding, units), units, [], Replaced: false));
+    }
+
+    /// <summary>GSM-7 text as one septet an octet, high bit clear: how SMPP's data_coding 0 is commonly carried. Null when it does not fit GSM-7.</summary>
+    public static byte[]? UnpackedGsm7(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!Gsm7Alphabet.TryCount(text, out int septets, out _)) return null;
+        var octets = new byte[septets];
+        return Gsm7Alphabet.TryEncode(text, octets, out _) ? octets : null;
+    }
+
     /// <param name="text">The text as given.</param>
     /// <param name="from">Its first character outside GSM-7: no fault can stand before it.</param>
     /// <param name="mode">Only <see cref="EncodingMode.Gsm7"/> takes every such character as a fault.</param>
