@@ -34,6 +34,8 @@ internal sealed partial class ChunkDispatcher(
     IOptions<DeliveryOptions> options,
     ILogger<ChunkDispatcher> log)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     private readonly DeliveryOptions _options = options.Value;
 
     public async Task HandleAsync(Lane lane, Guid chunkId, CancellationToken ct)
@@ -56,22 +58,56 @@ internal sealed partial class ChunkDispatcher(
         }
     }
 
+    /// <summary>
+    /// Each carrier at its own pace: what one did not take goes on to the next while another is still being waited for.
+    /// </summary>
     private async Task SendAsync(NpgsqlDataSource source, ChunkRun run, CancellationToken ct)
     {
         var early = new List<EarlyReceipts>();
+        var flying = new Dictionary<Task, Submit>();
         await RouteAsync(run, ct);
-        while (run.Submits.Count > 0)
+        while (run.Submits.Count > 0 || flying.Count > 0)
         {
-            if (!await SettleAsync(source, run, ct)) return; // the submissions are durable before any byte leaves
-            await Task.WhenAll(run.Submits.Select(s => SubmitAsync(run, s, ct)));
-            early.AddRange(await references.RememberAsync(run.Submits, ct));
-            run.Collect();
+            if (run.Submits.Count > 0)
+            {
+                if (!await SettleAsync(source, run, ct)) break; // the submissions are durable before any byte leaves
+                foreach (var submit in run.Depart()) flying.Add(SubmitAsync(run, submit, ct), submit);
+            }
+
+            if (!await AnyAsync(flying.Keys, run.HasOutcomes, ct))
+            {
+                if (!await SettleAsync(source, run, ct)) break; // what is known is told while a slow carrier is waited for
+                continue;
+            }
+
+            var landed = flying.Where(f => f.Key.IsCompleted).ToList();
+            foreach (var (task, submit) in landed)
+            {
+                await task;
+                flying.Remove(task);
+                early.AddRange(await references.RememberAsync([submit], ct));
+                run.Collect(submit);
+            }
+
             await RouteAsync(run, ct);
         }
 
-        run.Done = true;
-        if (await SettleAsync(source, run, ct) && run.Retries) lanes.Wake(tenant.Tenant.Id);
+        await Task.WhenAll(flying.Keys); // of a chunk that was taken over: its successor asks what became of them
+        run.Done = run.Submits.Count == 0 && flying.Count == 0;
+        if (run.Done && await SettleAsync(source, run, ct) && run.Retries) lanes.Wake(tenant.Tenant.Id);
         await references.TellAsync(early, ct);
+    }
+
+    /// <summary><c>false</c>: none landed for a while, and there is something to be told meanwhile.</summary>
+    private async Task<bool> AnyAsync(IReadOnlyCollection<Task> flying, bool impatient, CancellationToken ct)
+    {
+        if (!impatient) return await Task.WhenAny(flying) is not null;
+        if (flying.Any(f => f.IsCompleted)) return true;
+        using var landed = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var pause = Task.Delay(Patience, clock, landed.Token);
+        var first = await Task.WhenAny([.. flying, pause]);
+        await landed.CancelAsync();
+        return first != pause;
     }
 
     /// <summary>Sorts what is still to be done: stopped, to a carrier, or later.</summary>

@@ -139,16 +139,22 @@ internal sealed class ChunkRun(Chunk chunk)
         submit.Items.Add(item);
     }
 
-    /// <summary>Sorts the carriers' answers; what was not taken is pending again.</summary>
-    public void Collect()
+    /// <summary>They are written down; what is routed from here on is another call.</summary>
+    public List<Submit> Depart()
     {
-        foreach (var submit in Submits)
-        {
-            for (var i = 0; i < submit.Items.Count; i++) Collect(submit, submit.Items[i], submit.Outcomes[i]);
-            _closed.Add(submit);
-        }
-
+        List<Submit> departing = [.. Submits];
         Submits.Clear();
+        return departing;
+    }
+
+    /// <summary>Something was found out that is not written yet.</summary>
+    public bool HasOutcomes => _closed.Count > 0 || _verdicts.Count > 0;
+
+    /// <summary>Sorts a carrier's answers; what was not taken is pending again.</summary>
+    public void Collect(Submit submit)
+    {
+        for (var i = 0; i < submit.Items.Count; i++) Collect(submit, submit.Items[i], submit.Outcomes[i]);
+        _closed.Add(submit);
     }
 
     public Settlement Build(DeliveryOptions options, DateTimeOffset now)
