@@ -2,11 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
-using GallantSms.Application.Common;
-using GallantSms.Application.Routing;
 using GallantSms.Domain.Messages;
-using GallantSms.Domain.Routing;
 using GallantSms.Infrastructure.Tenancy;
 using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Providers.Simulator;
@@ -51,10 +47,9 @@ public sealed class FaultTableTests(GallantFixture gallant, ITestOutputHelper ou
             var name = $"fault-{i}";
             rows[i].AccountNo = await AddAccountAsync(name, rows[i].Url ?? carrier.Url);
             if (rows[i].Fault is { } fault) carrier.Set(name, fault);
-            await RouteAsync(tenant, Prefix(i), rows[i].AccountNo, healthy);
+            await gallant.RouteAsync(tenant, Prefix(i), rows[i].AccountNo, healthy);
         }
 
-        gallant.Services.GetRequiredService<IRouteBook>().Forget();
         await WarmAsync(tenant);
         await Task.WhenAll(rows.Select((_, i) => UrgentAsync(tenant, i)));
         await Task.WhenAll(rows.Select((_, i) => BulkAsync(tenant, i)));
@@ -108,9 +103,8 @@ public sealed class FaultTableTests(GallantFixture gallant, ITestOutputHelper ou
         carrier.Set("slow", FaultyCarrier.Slow(TimeSpan.FromSeconds(2)));
         var (slow, fast) = (await AddAccountAsync("slow", carrier.Url, timeoutSeconds: 10), await AddAccountAsync("fast", gallant.Simulator.Url));
         var (theirs, ours) = (await gallant.NewTenantAsync(), await gallant.NewTenantAsync());
-        await RouteAsync(theirs, 2547, slow);
-        await RouteAsync(ours, 2547, fast);
-        gallant.Services.GetRequiredService<IRouteBook>().Forget();
+        await gallant.RouteAsync(theirs, 2547, slow);
+        await gallant.RouteAsync(ours, 2547, fast);
 
         var sent = await theirs.SendAsync(new { phone_numbers = Enumerable.Range(0, 3000).Select(i => $"+2547138{i:00000}"), message = "News" }, "/api/v1/sms/bulk");
         await Eventually.TrueAsync(() => carrier.Submits.ContainsKey("slow"));
@@ -175,30 +169,8 @@ public sealed class FaultTableTests(GallantFixture gallant, ITestOutputHelper ou
         if (row.RefusesUs) Assert.InRange(seen.Requests, 1, (Urgent + Bulk) / 4);
     }
 
-    private async Task<short> AddAccountAsync(string name, string url, int timeoutSeconds = 1)
-    {
-        await using var scope = gallant.Services.CreateAsyncScope();
-        var (db, box) = (scope.ServiceProvider.GetRequiredService<IPlatformDb>(), scope.ServiceProvider.GetRequiredService<ISecretBox>());
-        var settings = new Dictionary<string, string> { ["url"] = url, ["account"] = name, ["timeout_seconds"] = $"{timeoutSeconds}", ["batch"] = "10" };
-        var secret = box.Protect(JsonSerializer.Serialize(new Dictionary<string, string> { ["secret"] = SimulatorHost.Secret }));
-        var account = CarrierAccount.Create(gallant.Operator.Id, "simulator", name, JsonSerializer.Serialize(settings), secret, DateTimeOffset.UtcNow);
-        db.CarrierAccounts.Add(account);
-        await db.SaveChangesAsync();
-        return account.No;
-    }
-
-    private async Task RouteAsync(TestTenant tenant, long prefix, params short[] accounts)
-    {
-        await using var scope = gallant.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IPlatformDb>();
-        var group = RouteGroup.Create(gallant.Operator.Id, $"fault {prefix} {Guid.NewGuid():N}", RoutePolicy.Priority, DateTimeOffset.UtcNow);
-        group.Use(accounts.Select(no => (no, 1, false)));
-        var rule = RouteRule.Create(gallant.Operator.Id, 1, $"fault {prefix}", group.Id, DateTimeOffset.UtcNow);
-        rule.Match([], [], [prefix.ToString(CultureInfo.InvariantCulture)], [], [], [tenant.Tenant.Id]);
-        db.RouteGroups.Add(group);
-        db.RouteRules.Add(rule);
-        await db.SaveChangesAsync();
-    }
+    private Task<short> AddAccountAsync(string name, string url, int timeoutSeconds = 1) => gallant.AddAccountAsync(
+        "simulator", name, new() { ["url"] = url, ["account"] = name, ["timeout_seconds"] = $"{timeoutSeconds}", ["batch"] = "10" }, SimulatorHost.Secret);
 
     private static long Prefix(int row) => 254710 + row;
 
