@@ -10,16 +10,14 @@ namespace GallantSms.Infrastructure.Providers.Smpp;
 /// </summary>
 internal static class SmppCodes
 {
-    /// <summary>No SMSC says how long; window sizes do the fine work.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     private static readonly SubmitOutcome Unknown = new SubmitOutcome.Unknown();
 
     /// <summary>Of a submit_sm_resp or generic_nack with a status other than 0.</summary>
     public static SubmitOutcome Refusal(uint status) => status switch
     {
-        0x58 => new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled, Pause),                // ESME_RTHROTTLED
-        0x14 => new SubmitOutcome.RetryLater(MessageReason.CarrierCongested, Pause),                // RMSGQFUL
+        // No SMSC says how long: it is one message that waits, and the window that narrows, not the account that stands still.
+        0x58 => new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled),                       // ESME_RTHROTTLED
+        0x14 => new SubmitOutcome.RetryLater(MessageReason.CarrierCongested),                       // RMSGQFUL
         0x08 => new SubmitOutcome.RetryLater(MessageReason.CarrierUnavailable),                     // RSYSERR: "all or part of the MC is currently unavailable" (5.0)
         0x61 or 0x64 or 0x102 => new SubmitOutcome.RetryLater(MessageReason.CarrierUnavailable),    // RINVSCHED, RX_T_APPN, RSERTYPUNAVAIL
         0x04 or 0x05 or 0x0D or 0x0E or 0x0F or 0x15 or 0x53 or 0x100 or 0x103
