@@ -113,6 +113,8 @@ public sealed partial class ReadmeGuideTests : IAsyncLifetime
         return new(202, $$$"""{"message": {"id": "AT-{{{body["reference"]}}}", "state": "accepted"}}""");
     }
 
+    internal static JsonObject AccountOfTheGuide() => JsonNode.Parse(Blocks()[0])!.AsObject();
+
     private static string Section()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
