@@ -3,7 +3,6 @@ using GallantSms.Application.Routing;
 using GallantSms.Infrastructure.Messages.Delivery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace GallantSms.Infrastructure.Routing;
 
@@ -57,12 +56,12 @@ internal sealed partial class CarrierPulse(
         {
             await part(ct);
         }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception e) when (e is not OperationCanceledException) // none of it may end the process
         {
-            LogLater(e.Message);
+            LogLater(e);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The state of carriers was not told; it will be: {Problem}")]
-    private partial void LogLater(string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of carriers was not told; it will be")]
+    private partial void LogLater(Exception e);
 }

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
@@ -10,8 +12,8 @@ using GallantSms.Domain.Tenants;
 using GallantSms.Infrastructure.Identity.AuthorizationServer;
 using GallantSms.Infrastructure.Persistence.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GallantSms.Infrastructure.Routing;
 
@@ -19,8 +21,8 @@ namespace GallantSms.Infrastructure.Routing;
 /// Accounts, routes, prices and figures in memory, re-read every few seconds; the last known ones when the platform database is
 /// away.
 /// </summary>
-internal sealed class RouteBook(
-    IDbContextFactory<PlatformDb> platform, CarrierStats stats, ISecretBox secrets, IOptions<AuthorizationServerOptions> site, TimeProvider clock)
+internal sealed partial class RouteBook(
+    IDbContextFactory<PlatformDb> platform, CarrierStats stats, ISecretBox secrets, IOptions<AuthorizationServerOptions> site, TimeProvider clock, ILogger<RouteBook> log)
     : IRouteBook, IDisposable
 {
     /// <summary>Beside an account's own secrets: the secret part of its callback's path.</summary>
@@ -79,8 +81,9 @@ internal sealed class RouteBook(
             if (_snapshot is { } now && clock.GetUtcNow() - now.At < Fresh) return now;
             return _snapshot = await LoadAsync(ct);
         }
-        catch (NpgsqlException) when (_snapshot is not null)
+        catch (Exception e) when (_snapshot is not null && e is not OperationCanceledException)
         {
+            LogStale(e); // what is known stays in use
             return _snapshot = _snapshot with { At = clock.GetUtcNow() };
         }
         finally
@@ -93,6 +96,7 @@ internal sealed class RouteBook(
     {
         var now = clock.GetUtcNow();
         await using var db = await platform.CreateDbContextAsync(ct);
+        await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct); // groups fit their accounts
         var root = await db.Tenants.Where(t => t.Kind == TenantKind.Operator).OrderBy(t => t.No).Select(t => (Guid?)t.Id).FirstOrDefaultAsync(ct);
         var rows = await db.CarrierAccounts.AsNoTracking().ToListAsync(ct);
         var prices = await PricesAsync(db, now, ct);
@@ -120,10 +124,11 @@ internal sealed class RouteBook(
 
     private CarrierRoute ToRoute(CarrierAccount row, bool operators, CarrierPriceList? list)
     {
-        var settings = Settings(row.Settings, row.Secrets);
+        // An account whose secrets do not open (a lost key) stops itself and no other.
+        var (settings, broken) = TrySettings(row);
         settings.Remove(CallbackToken, out var token);
         var account = new ProviderAccount(row.No, row.Kind, row.Name, settings, CallbackUrl(row.Kind, row.No, token), token ?? "") { MayReachPrivate = operators };
-        var closed = row.DeletedAt is not null || row.Paused ? "paused" : row.DisabledAt is not null ? "disabled" : null;
+        var closed = row.DeletedAt is not null || row.Paused ? "paused" : row.DisabledAt is not null || broken ? "disabled" : null;
         var prices = list?.Prices.ToDictionary(p => p.Network.Length > 0 ? $"{p.Country}/{p.Network}" : p.Country, p => p.Micros) ?? [];
         return new(account, row.OwnerId, closed, row.MaxPerSecond, row.SenderPerSecond, prices, list?.Currency ?? "");
     }
@@ -142,6 +147,19 @@ internal sealed class RouteBook(
         return Uri.TryCreate(site.Value.Issuer.TrimEnd('/') + path, UriKind.Absolute, out var url) ? url : null;
     }
 
+    private (Dictionary<string, string> Settings, bool Broken) TrySettings(CarrierAccount row)
+    {
+        try
+        {
+            return (Settings(row.Settings, row.Secrets), false);
+        }
+        catch (Exception e) when (e is CryptographicException or JsonException)
+        {
+            LogBroken(e, row.No);
+            return ([], true);
+        }
+    }
+
     private Dictionary<string, string> Settings(string settings, string sealedSecrets)
     {
         var all = JsonSerializer.Deserialize<Dictionary<string, string>>(settings) ?? [];
@@ -153,4 +171,10 @@ internal sealed class RouteBook(
 
         return all;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The settings of carrier account {AccountNo} cannot be read: nothing is sent through it")]
+    private partial void LogBroken(Exception e, short accountNo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Routes were not read anew; the last known ones stay in use")]
+    private partial void LogStale(Exception e);
 }

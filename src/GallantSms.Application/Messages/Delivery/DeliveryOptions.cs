@@ -17,7 +17,7 @@ public sealed class DeliveryOptions
     [Range(1, 1000)] public int BulkWindow { get; set; } = 8;
 
     /// <summary>Attempts of one message, over all carriers.</summary>
-    [Range(1, 50)] public int MaxAttempts { get; set; } = 6;
+    [Range(1, 50)] public int MaxAttempts { get; set; } = 12;
 
     /// <summary>First pause after every carrier said "later"; doubles up to <see cref="MaxRetryDelay"/>, with jitter.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);

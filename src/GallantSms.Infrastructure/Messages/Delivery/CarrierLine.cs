@@ -15,7 +15,7 @@ internal sealed class CarrierLine
     // Long enough for all processes to learn from the platform's database that the account is out of service.
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(15);
 
-    // From here on an account is slow: it may hold one bulk worker, so that the others are there for everybody else.
+    // From here on an account is slow: it may hold half of a lane's workers, so that the others are there for everybody else.
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     private readonly int _inFlight;
@@ -27,8 +27,10 @@ internal sealed class CarrierLine
     private DateTimeOffset _openUntil;
     private DateTimeOffset _notBefore;
     private DateTimeOffset _refusedUntil;
+    private readonly int[] _workers = new int[Enum.GetValues<Lane>().Length + 1];
     private long _usualTicks;
-    private int _bulk;
+    private long _progress;
+    private int _running;
 
     public CarrierLine(int inFlight, TimeProvider clock, Action<MessageReason> refused)
     {
@@ -71,6 +73,7 @@ internal sealed class CarrierLine
             if (_refusedUntil > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
             if (_notBefore > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled, _notBefore - now));
             var began = _clock.GetTimestamp();
+            if (Interlocked.Increment(ref _running) == 1) Interlocked.Exchange(ref _progress, began);
             try
             {
                 var outcomes = await _pipeline.ExecuteAsync(async token => await request(token), until);
@@ -79,6 +82,8 @@ internal sealed class CarrierLine
             }
             finally
             {
+                Interlocked.Decrement(ref _running);
+                Interlocked.Exchange(ref _progress, _clock.GetTimestamp());
                 Took(_clock.GetElapsedTime(began));
             }
         }
@@ -103,18 +108,27 @@ internal sealed class CarrierLine
         : IsOpen && _openUntil > now ? ("circuit_open", _openUntil)
         : null;
 
-    /// <summary>A bulk worker begins with this account; <c>false</c>: it is slow and has one. Each <c>true</c> is given back by <see cref="LeaveBulk"/>.</summary>
-    public bool TryEnterBulk()
+    /// <summary>A worker begins with this account; <c>false</c>: it is slow and has <paramref name="most"/>. Each <c>true</c> is given back by <see cref="Leave"/>.</summary>
+    public bool TryEnter(Lane lane, int most)
     {
-        if (Interlocked.Increment(ref _bulk) == 1 || Usual < Slow) return true;
-        LeaveBulk();
+        if (Interlocked.Increment(ref _workers[(int)lane]) <= most || Usual < Slow) return true;
+        Leave(lane);
         return false;
     }
 
-    public void LeaveBulk() => Interlocked.Decrement(ref _bulk);
+    public void Leave(Lane lane) => Interlocked.Decrement(ref _workers[(int)lane]);
 
-    /// <summary>How long a request takes, the last ones counting most.</summary>
-    public TimeSpan Usual => TimeSpan.FromTicks(Interlocked.Read(ref _usualTicks));
+    /// <summary>How long a request takes, the last ones counting most; or how long nothing has been answered, if that is longer.</summary>
+    public TimeSpan Usual
+    {
+        get
+        {
+            var usual = TimeSpan.FromTicks(Interlocked.Read(ref _usualTicks));
+            if (Volatile.Read(ref _running) == 0) return usual;
+            var silence = _clock.GetElapsedTime(Interlocked.Read(ref _progress));
+            return silence > usual ? silence : usual;
+        }
+    }
 
     public CarrierLineState State(short accountNo, DateTimeOffset now)
     {

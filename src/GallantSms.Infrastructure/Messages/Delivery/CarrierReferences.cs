@@ -6,7 +6,7 @@ using Npgsql;
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
 /// <summary>Receipts that had come before the submit's own answer.</summary>
-internal sealed record EarlyReceipts(ProviderAccount Account, IReadOnlyList<ProviderReceipt> Receipts);
+internal sealed record EarlyReceipts(ProviderAccount Account, IReadOnlyList<WaitingReceipt> Receipts);
 
 /// <summary>Keeps carriers' ids where receipts will name nothing else, and passes on receipts that were faster than the answer.</summary>
 internal sealed partial class CarrierReferences(CarrierGateway carriers, ReferenceBook book, ReceiptIntake intake, TimeProvider clock, ILogger<CarrierReferences> log)
@@ -30,10 +30,14 @@ internal sealed partial class CarrierReferences(CarrierGateway carriers, Referen
     /// <summary>After the submit's outcome is written.</summary>
     public async Task TellAsync(IReadOnlyList<EarlyReceipts> early, CancellationToken ct)
     {
-        foreach (var (account, receipts) in early) await intake.TakeAsync(account, receipts, ct);
+        foreach (var (account, kept) in early)
+        {
+            await intake.TakeAsync(account, [.. kept.Select(k => k.Receipt)], ct);
+            await book.DiscardAsync([.. kept.Select(k => k.Id)], ct);
+        }
     }
 
-    private async Task<IReadOnlyList<ProviderReceipt>> RememberAsync(ProviderAccount account, List<CarrierReference> references, CancellationToken ct)
+    private async Task<IReadOnlyList<WaitingReceipt>> RememberAsync(ProviderAccount account, List<CarrierReference> references, CancellationToken ct)
     {
         for (var tries = 1; ; tries++)
         {

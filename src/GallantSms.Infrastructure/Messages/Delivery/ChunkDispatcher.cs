@@ -54,7 +54,7 @@ internal sealed partial class ChunkDispatcher(
         }
         finally
         {
-            run.Submits.ForEach(Leave); // what was routed and never submitted
+            run.Submits.ForEach(s => Leave(run, s)); // what was routed and never submitted
         }
     }
 
@@ -64,35 +64,40 @@ internal sealed partial class ChunkDispatcher(
     private async Task SendAsync(NpgsqlDataSource source, ChunkRun run, CancellationToken ct)
     {
         var early = new List<EarlyReceipts>();
-        var flying = new Dictionary<Task, Submit>();
+        var flying = new List<(Submit Submit, Task Task)>(); // a task that ends at once may be the same object as another
         await RouteAsync(run, ct);
         while (run.Submits.Count > 0 || flying.Count > 0)
         {
             if (run.Submits.Count > 0)
             {
                 if (!await SettleAsync(source, run, ct)) break; // the submissions are durable before any byte leaves
-                foreach (var submit in run.Depart()) flying.Add(SubmitAsync(run, submit, ct), submit);
+                foreach (var submit in run.Depart()) flying.Add((submit, SubmitAsync(run, submit, ct)));
             }
 
-            if (!await AnyAsync(flying.Keys, run.HasOutcomes, ct))
+            if (!await AnyAsync(flying.ConvertAll(f => f.Task), run.HasOutcomes, ct))
             {
                 if (!await SettleAsync(source, run, ct)) break; // what is known is told while a slow carrier is waited for
                 continue;
             }
 
-            var landed = flying.Where(f => f.Key.IsCompleted).ToList();
-            foreach (var (task, submit) in landed)
+            foreach (var landed in flying.Where(f => f.Task.IsCompleted).ToList())
             {
-                await task;
-                flying.Remove(task);
-                early.AddRange(await references.RememberAsync([submit], ct));
-                run.Collect(submit);
+                flying.Remove(landed);
+                await landed.Task;
+                early.AddRange(await references.RememberAsync([landed.Submit], ct));
+                run.Collect(landed.Submit);
             }
 
             await RouteAsync(run, ct);
         }
 
-        await Task.WhenAll(flying.Keys); // of a chunk that was taken over: its successor asks what became of them
+        if (flying.Count > 0)
+        {
+            // The chunk is somebody else's by now, who asks what became of these; what their carriers called them is known here only.
+            await Task.WhenAll(flying.Select(f => f.Task));
+            early.AddRange(await references.RememberAsync(flying.Select(f => f.Submit), ct));
+        }
+
         run.Done = run.Submits.Count == 0 && flying.Count == 0;
         if (run.Done && await SettleAsync(source, run, ct) && run.Retries) lanes.Wake(tenant.Tenant.Id);
         await references.TellAsync(early, ct);
@@ -167,8 +172,8 @@ internal sealed partial class ChunkDispatcher(
         }
 
         var (carrier, lane) = (route.Carrier, run.Chunk.Lane);
-        var enters = lane == Lane.Bulk && !run.Uses(carrier);
-        if (enters && carriers.EnterBulk(carrier.Account) is { } later)
+        var enters = !run.Uses(carrier);
+        if (enters && carriers.Enter(carrier.Account, lane, WorkersOf(lane)) is { } later)
         {
             run.Defer(item, MessageReason.CarrierCongested, later);
             return;
@@ -176,11 +181,11 @@ internal sealed partial class ChunkDispatcher(
 
         if (limits.Take(carrier, item.Sender!, item.Message.Segments, lane == Lane.Urgent, now) is not { } until)
         {
-            run.Submit(carrier, item, holdsBulk: enters);
+            run.Submit(carrier, item, holdsWorker: enters);
             return;
         }
 
-        if (enters) carriers.LeaveBulk(carrier.Account);
+        if (enters) carriers.Leave(carrier.Account, lane);
         // What is urgent does not wait for one account's rate while another has room.
         if (lane == Lane.Urgent && router.Choose(plan, item.Message.Id, new HashSet<short>(item.Tried) { route.No }).Route is { } other
             && limits.Take(other.Carrier, item.Sender!, item.Message.Segments, urgent: true, now) is null)
@@ -221,7 +226,7 @@ internal sealed partial class ChunkDispatcher(
         }
         finally
         {
-            Leave(submit);
+            Leave(run, submit);
         }
 
         submit.EndedAt = clock.GetUtcNow();
@@ -263,11 +268,18 @@ internal sealed partial class ChunkDispatcher(
         }
     }
 
-    private void Leave(Submit submit)
+    private void Leave(ChunkRun run, Submit submit)
     {
-        if (submit.HoldsBulk) carriers.LeaveBulk(submit.Account);
-        submit.HoldsBulk = false;
+        if (submit.HoldsWorker) carriers.Leave(submit.Account, run.Chunk.Lane);
+        submit.HoldsWorker = false;
     }
+
+    private int WorkersOf(Lane lane) => lane switch
+    {
+        Lane.Urgent => _options.UrgentWorkers,
+        Lane.Single => _options.SingleWorkers,
+        _ => _options.BulkWorkers,
+    };
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 

@@ -68,8 +68,8 @@ internal sealed class Submit(CarrierRoute carrier)
 
     public List<PendingMessage> Items { get; } = [];
 
-    /// <summary>It counts as one of the account's bulk workers.</summary>
-    public bool HoldsBulk { get; set; }
+    /// <summary>It counts as one of the workers that the account may hold.</summary>
+    public bool HoldsWorker { get; set; }
 
     /// <summary>When the database was told that this may leave: what a successor reckons from.</summary>
     public DateTimeOffset OpenedAt { get; set; }
@@ -131,10 +131,10 @@ internal sealed class ChunkRun(Chunk chunk)
     /// <summary>Some message of this round goes there already.</summary>
     public bool Uses(CarrierRoute carrier) => Submits.Exists(s => s.Account.No == carrier.Account.No);
 
-    public void Submit(CarrierRoute carrier, PendingMessage item, bool holdsBulk = false)
+    public void Submit(CarrierRoute carrier, PendingMessage item, bool holdsWorker = false)
     {
         var submit = Submits.Find(s => s.Account.No == carrier.Account.No);
-        if (submit is null) Submits.Add(submit = new(carrier) { HoldsBulk = holdsBulk });
+        if (submit is null) Submits.Add(submit = new(carrier) { HoldsWorker = holdsWorker });
         item.Tries(carrier.Account.No);
         submit.Items.Add(item);
     }
@@ -243,7 +243,8 @@ internal sealed class ChunkRun(Chunk chunk)
 
     private void Attempted(Submit submit, PendingMessage item, AttemptOutcome outcome, MessageReason reason, string? reference) => _attempts.Add(new(
         item.Message.Id, item.Attempts, submit.Account.No, outcome, reason, chunk.QueuedAt, submit.StartedAt, submit.EndedAt, reference,
-        outcome == AttemptOutcome.Accepted ? CostOf(submit.Carrier, item.Message) : 0, item.Sender == item.Message.SenderId ? null : item.Sender));
+        outcome is AttemptOutcome.Accepted or AttemptOutcome.Unknown ? CostOf(submit.Carrier, item.Message) : 0, // what may have been taken may be billed
+        item.Sender == item.Message.SenderId ? null : item.Sender));
 
     private static long CostOf(CarrierRoute carrier, ClaimedMessage message) =>
         carrier.Prices.Count == 0 ? 0 : (carrier.CostTo(message.Country, Networks.Of(message.Msisdn)) ?? 0) * message.Segments;

@@ -20,8 +20,9 @@ internal sealed partial class Reconciler(
     CarrierGateway carriers, IRouteBook routes, GallantMeters meters, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Reconciler> log)
 {
     private const string Unconfirmed = """
-        select m.id, m.msisdn, b.sender_id, coalesce(m.text, b.text), m.attempts
+        select m.id, m.msisdn, coalesce(a.sender, b.sender_id), coalesce(m.text, b.text), m.attempts
         from unnest($1::uuid[]) as w(id) join messages m on m.id = w.id join batches b on b.id = m.batch_id
+        left join attempts a on a.message_id = m.id and a.no = m.attempts
         where m.status = 5
         """;
 
@@ -53,9 +54,8 @@ internal sealed partial class Reconciler(
 
     private async Task ResolveAsync(TenantInfo tenant, NpgsqlDataSource source, Doubt doubt, CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        // Receipts may have told already.
-        var open = await UnconfirmedAsync(connection, doubt, ct);
+        // Receipts may have told already. No connection is held while the carrier is asked.
+        var open = await UnconfirmedAsync(source, doubt, ct);
         var answers = await AskAsync(doubt, open.ConvertAll(m => m.Sms), ct);
 
         var now = clock.GetUtcNow();
@@ -69,6 +69,7 @@ internal sealed partial class Reconciler(
         else settlement.Recheck(doubt.Id, resolution.Unsure, now + NextCheck(doubt.Checks));
         try
         {
+            await using var connection = await source.OpenConnectionAsync(ct);
             await settlement.WriteAsync(connection, ct);
         }
         catch (PostgresException e) when (Settlement.IsClaimLost(e))
@@ -80,9 +81,9 @@ internal sealed partial class Reconciler(
         LogResolved(doubt.Id, tenant.Id, resolution.Sent.Count, resolution.Again.Count, resolution.Unsure.Count);
     }
 
-    private static async Task<List<(DoubtfulSms Sms, short Attempts)>> UnconfirmedAsync(NpgsqlConnection connection, Doubt doubt, CancellationToken ct)
+    private static async Task<List<(DoubtfulSms Sms, short Attempts)>> UnconfirmedAsync(NpgsqlDataSource source, Doubt doubt, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Unconfirmed, connection);
+        await using var command = source.CreateCommand(Unconfirmed);
         command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, doubt.MessageIds));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var open = new List<(DoubtfulSms, short)>();

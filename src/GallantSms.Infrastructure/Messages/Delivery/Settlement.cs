@@ -55,7 +55,8 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
         insert into attempts (message_id, no, account, outcome, reason, queued_at, started_at, ended_at, provider_ref, cost, sender)
         select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::smallint[], $5::smallint[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[])
         on conflict (message_id, no) do update
-        set outcome = excluded.outcome, reason = excluded.reason, ended_at = excluded.ended_at, provider_ref = excluded.provider_ref, cost = excluded.cost, sender = excluded.sender
+        set account = excluded.account, outcome = excluded.outcome, reason = excluded.reason, started_at = excluded.started_at, ended_at = excluded.ended_at,
+            provider_ref = excluded.provider_ref, cost = greatest(attempts.cost, excluded.cost), sender = coalesce(excluded.sender, attempts.sender)
         """;
 
     private const string InsertEvents = """

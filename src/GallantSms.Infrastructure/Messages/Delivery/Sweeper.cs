@@ -34,6 +34,7 @@ internal sealed partial class Sweeper(
     private const int BusyPatience = 10;
 
     private readonly DeliveryOptions _options = options.Value;
+    private readonly Dictionary<Guid, Task> _reconciling = [];
     private DateTimeOffset _tidyAt;
 
     public async Task RunAsync(CancellationToken ct)
@@ -55,7 +56,7 @@ internal sealed partial class Sweeper(
                     await SweepAsync(tenant, source, idle, ct);
                     if (tidy) await TidyAsync(source, ct);
                 }
-                catch (Exception e) when (e is NpgsqlException or TimeoutException)
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
                     LogTenantFailed(e, tenant.Id); // one sick tenant must not stop the rest
                 }
@@ -125,8 +126,28 @@ internal sealed partial class Sweeper(
         if (lost > 0) LogReleasedAgain(lost, tenant.Id);
         while (orphans) orphans = await TakeOverAsync(tenant, source, ct);
         while (overdue) overdue = await CloseWithoutReceiptAsync(source, ct);
-        if (unconfirmed) await reconciler.RunAsync(tenant, source, ct);
-        if (lost > 0 || unconfirmed) relay.Wake(tenant.Id);
+        if (unconfirmed) Reconcile(tenant, source, ct);
+        if (lost > 0) relay.Wake(tenant.Id);
+    }
+
+    /// <summary>Beside the sweep, once at a time for each tenant: a carrier that is slow to say what it took holds up nobody else.</summary>
+    private void Reconcile(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
+    {
+        if (_reconciling.TryGetValue(tenant.Id, out var running) && !running.IsCompleted) return;
+        _reconciling[tenant.Id] = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await reconciler.RunAsync(tenant, source, ct);
+                    relay.Wake(tenant.Id);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogTenantFailed(e, tenant.Id);
+                }
+            },
+            ct);
     }
 
     /// <summary>
@@ -189,7 +210,10 @@ internal sealed partial class Sweeper(
     internal static async Task<List<(Guid Id, MessageStatus Status, short Attempts)>> OpenAsync(NpgsqlConnection connection, Guid[] ids, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
-            "select m.id, m.status, m.attempts from unnest($1::uuid[]) as w(id) join messages m on m.id = w.id where m.status <= 5", connection);
+            """
+            select m.id, m.status, greatest(m.attempts, (select max(a.no) from attempts a where a.message_id = m.id))
+            from unnest($1::uuid[]) as w(id) join messages m on m.id = w.id where m.status <= 5
+            """, connection);
         command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, ids));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var open = new List<(Guid, MessageStatus, short)>();

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Credits;
@@ -44,6 +43,12 @@ internal sealed class ReceiptBatcher
         where exists (select from messages m where m.id = n.id)
         """;
 
+    private const string Foreign = """
+        select n.id, n.account from unnest($1::uuid[], $2::smallint[]) as n(id, account)
+        where not exists (select from attempts a where a.message_id = n.id and a.account = n.account)
+          and not exists (select from submissions s where s.account = n.account and n.id = any(s.message_ids))
+        """;
+
     private static readonly short[] Permanent = [.. Enum.GetValues<MessageReason>().Where(r => r.IsPermanent()).Select(r => (short)r)];
 
     private readonly NpgsqlDataSource _source;
@@ -59,7 +64,7 @@ internal sealed class ReceiptBatcher
 
     private sealed record Pending(short Account, IReadOnlyList<ProviderReceipt> Receipts, TaskCompletionSource<IReadOnlyList<ProviderReceipt>> Done);
 
-    /// <summary>Stores them; returns those whose message this tenant does not have.</summary>
+    /// <summary>Stores them; returns those that are not about a message of this tenant that went through the account.</summary>
     public async Task<IReadOnlyList<ProviderReceipt>> TakeAsync(short account, IReadOnlyList<ProviderReceipt> receipts, CancellationToken ct)
     {
         var pending = new Pending(account, receipts, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -71,12 +76,12 @@ internal sealed class ReceiptBatcher
     {
         try
         {
-            IReadOnlySet<Guid> absent;
+            IReadOnlySet<(short, Guid)> foreign;
             for (var tries = 1; ; tries++)
             {
                 try
                 {
-                    absent = await WriteAsync(group);
+                    foreign = await WriteAsync(group);
                     break;
                 }
                 catch (PostgresException e) when (tries < Tries && e.IsTransientOrDeadlock())
@@ -85,7 +90,7 @@ internal sealed class ReceiptBatcher
                 }
             }
 
-            foreach (var pending in group) pending.Done.TrySetResult(absent.Count == 0 ? [] : [.. pending.Receipts.Where(r => absent.Contains(r.MessageId))]);
+            foreach (var pending in group) pending.Done.TrySetResult(foreign.Count == 0 ? [] : [.. pending.Receipts.Where(r => foreign.Contains((pending.Account, r.MessageId)))]);
         }
         catch (Exception e)
         {
@@ -93,12 +98,15 @@ internal sealed class ReceiptBatcher
         }
     }
 
-    private async Task<IReadOnlySet<Guid>> WriteAsync(List<Pending> group)
+    private async Task<IReadOnlySet<(short, Guid)>> WriteAsync(List<Pending> group)
     {
         var now = _clock.GetUtcNow();
         var all = group.SelectMany(p => p.Receipts.Select(r => (p.Account, Receipt: r))).OrderBy(r => r.Receipt.MessageId).ToArray();
         var captured = Guid.CreateVersion7(now);
         await using var connection = await _source.OpenConnectionAsync();
+        var foreign = await ForeignAsync(connection, all);
+        if (foreign.Count > 0) all = Array.FindAll(all, r => !foreign.Contains((r.Account, r.Receipt.MessageId)));
+        if (all.Length == 0) return foreign;
         await using var batch = new NpgsqlBatch(connection);
         var strongest = Strongest(all.Select(r => r.Receipt));
         var ids = BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.MessageId));
@@ -111,7 +119,7 @@ internal sealed class ReceiptBatcher
             BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Reason)),
             BatchCommands.Value(now),
             BatchCommands.Array(NpgsqlDbType.Smallint, Permanent));
-        var store = batch.Add(
+        batch.Add(
             Store,
             BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(all, r => r.Receipt.MessageId)),
             BatchCommands.Array(NpgsqlDbType.TimestampTz, Array.ConvertAll(all, r => r.Receipt.ReportedAt.UtcDateTime)),
@@ -129,7 +137,7 @@ internal sealed class ReceiptBatcher
             while (await reader.NextResultAsync()) { }
         }
 
-        return store.Rows == (ulong)all.Length ? FrozenSet<Guid>.Empty : await AbsentAsync(connection, strongest);
+        return foreign;
     }
 
     private void Count(NpgsqlDataReader row, DateTimeOffset now)
@@ -140,14 +148,19 @@ internal sealed class ReceiptBatcher
         _stats.Reported(row.GetInt16(0), row.GetString(1), status == MessageStatus.Delivered, sinceHandover, now);
     }
 
-    private static async Task<IReadOnlySet<Guid>> AbsentAsync(NpgsqlConnection connection, ProviderReceipt[] receipts)
+    /// <summary>
+    /// What did not go through that account, or not to this tenant, or not at all: nobody reports on messages of others. A
+    /// message on its way has a submission before its first byte leaves, and an attempt after it.
+    /// </summary>
+    private static async Task<IReadOnlySet<(short, Guid)>> ForeignAsync(NpgsqlConnection connection, (short Account, ProviderReceipt Receipt)[] receipts)
     {
-        await using var command = new NpgsqlCommand("select n.id from unnest($1::uuid[]) as n(id) where not exists (select from messages m where m.id = n.id)", connection);
-        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(receipts, r => r.MessageId)));
+        await using var command = new NpgsqlCommand(Foreign, connection);
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(receipts, r => r.Receipt.MessageId)));
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(receipts, r => r.Account)));
         await using var reader = await command.ExecuteReaderAsync();
-        var absent = new HashSet<Guid>();
-        while (await reader.ReadAsync()) absent.Add(reader.GetGuid(0));
-        return absent;
+        var foreign = new HashSet<(short, Guid)>();
+        while (await reader.ReadAsync()) foreign.Add((reader.GetInt16(1), reader.GetGuid(0)));
+        return foreign;
     }
 
     /// <summary>One word for each message: the group's receipts in the order they came, each where the one before lets it.</summary>

@@ -5,6 +5,7 @@ using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messages.Delivery;
+using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -26,13 +27,16 @@ internal sealed partial class ReceiptIntake(
     IRouteBook routes, CarrierGateway carriers, ReferenceBook references, ITenantDirectory directory, TenantDataSources sources, CarrierStats stats,
     GallantMeters meters, TimeProvider clock, ILogger<ReceiptIntake> log) : IReceiptSink
 {
+    private const int LongestRaw = 64;
+    private const int LongestReference = 200;
+
     private readonly ConcurrentDictionary<Guid, ReceiptBatcher> _batchers = [];
 
     public async Task<ReceiptAnswer> TakeAsync(string kind, string accountName, ReceiptCallback callback, CancellationToken ct)
     {
         if (await routes.AccountAsync(accountName, ct) is not { } account || account.Kind != kind || carriers.Find(kind) is not { } provider)
             return ReceiptAnswer.UnknownAccount;
-        if (await provider.ReadReceiptsAsync(account, callback, ct) is not { } receipts) return ReceiptAnswer.BadSignature;
+        if (await ReadAsync(provider, account, callback, ct) is not { } receipts) return ReceiptAnswer.BadSignature;
 
         await TakeAsync(account, receipts, ct);
         return ReceiptAnswer.Stored;
@@ -91,12 +95,35 @@ internal sealed partial class ReceiptIntake(
     /// What a carrier rejects after it took the message is not deliverable; "rejected" is our word for before. A status that
     /// needs a reason always has one.
     /// </summary>
-    private static ProviderReceipt Canonical(ProviderReceipt receipt) => receipt switch
+    private static ProviderReceipt Canonical(ProviderReceipt receipt) => Storable(receipt) switch
     {
-        { Status: MessageStatus.Rejected, Reason: MessageReason.None } => receipt with { Status = MessageStatus.Undelivered, Reason = MessageReason.CarrierRejected },
-        { Status: MessageStatus.Rejected } => receipt with { Status = MessageStatus.Undelivered },
-        _ => receipt,
+        { Status: MessageStatus.Rejected, Reason: MessageReason.None } rejected => rejected with { Status = MessageStatus.Undelivered, Reason = MessageReason.CarrierRejected },
+        { Status: MessageStatus.Rejected } rejected => rejected with { Status = MessageStatus.Undelivered },
+        var storable => storable,
     };
+
+    private static ProviderReceipt Storable(ProviderReceipt receipt) => receipt with
+    {
+        RawStatus = CarrierText.Clean(receipt.RawStatus, LongestRaw),
+        Reference = receipt.Reference is { } reference ? CarrierText.Clean(reference, LongestReference) : null,
+    };
+
+    /// <summary>The contract of adapters is tested, not trusted: what one cannot read is nothing it could vouch for.</summary>
+    private async ValueTask<IReadOnlyList<ProviderReceipt>?> ReadAsync(ISmsProvider provider, ProviderAccount account, ReceiptCallback callback, CancellationToken ct)
+    {
+        try
+        {
+            return await provider.ReadReceiptsAsync(account, callback, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogUnreadable(e, account.No);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The adapter of carrier account {AccountNo} threw over a callback, which it never may")]
+    private partial void LogUnreadable(Exception e, short accountNo);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} receipts of carrier account {AccountNo} name no message of ours")]
     private partial void LogUnmatched(int count, short accountNo);

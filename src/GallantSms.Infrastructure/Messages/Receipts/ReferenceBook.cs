@@ -9,6 +9,9 @@ namespace GallantSms.Infrastructure.Messages.Receipts;
 /// <summary>A carrier's id of a message or of one part of it.</summary>
 internal readonly record struct CarrierReference(string Reference, Guid MessageId, short Part, short Parts);
 
+/// <summary>A receipt that waits for its message, and the id it is kept by.</summary>
+internal sealed record WaitingReceipt(Guid Id, ProviderReceipt Receipt);
+
 /// <summary>
 /// Which message a carrier's own id names, for carriers that do not report ours. Whoever writes, writes before looking: a
 /// submit's ids and then the receipts that wait for them, a receipt and then the ids it may belong to. So whichever comes
@@ -22,8 +25,8 @@ internal sealed class ReferenceBook(PlatformDataSource platform, TimeProvider cl
         """;
 
     private const string Waiting = """
-        delete from unmatched_receipts u using unnest($2::text[]) as n(reference) where u.account_no = $1 and u.reference = n.reference
-        returning u.reference, u.status, u.reason, u.raw_status, u.reported_at
+        select u.id, u.reference, u.status, u.reason, u.raw_status, u.reported_at from unnest($2::text[]) as n(reference)
+        join unmatched_receipts u on u.account_no = $1 and u.reference = n.reference and u.received_at > $3
         """;
 
     private const string Find = """
@@ -49,8 +52,11 @@ internal sealed class ReferenceBook(PlatformDataSource platform, TimeProvider cl
         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::smallint[], $7::smallint[], $8::text[], $9::timestamptz[]) as n(id, reference, message_id, status, reason, raw, reported_at)
         """;
 
-    /// <summary>Keeps what a submit was answered with; returns the receipts that had come before it.</summary>
-    public async Task<IReadOnlyList<ProviderReceipt>> RememberAsync(short account, IReadOnlyCollection<CarrierReference> references, CancellationToken ct)
+    /// <summary>A receipt is early by seconds; an older one with the same reference is of another message.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(10);
+
+    /// <summary>Keeps what a submit was answered with; returns the receipts that had come before it, to be discarded once they are told.</summary>
+    public async Task<IReadOnlyList<WaitingReceipt>> RememberAsync(short account, IReadOnlyCollection<CarrierReference> references, CancellationToken ct)
     {
         var rows = references.ToArray();
         await using (var command = platform.Source.CreateCommand(Remember))
@@ -67,12 +73,13 @@ internal sealed class ReferenceBook(PlatformDataSource platform, TimeProvider cl
         await using var waiting = platform.Source.CreateCommand(Waiting);
         waiting.Parameters.Add(BatchCommands.Value(account));
         waiting.Parameters.Add(Texts(rows, r => r.Reference));
+        waiting.Parameters.Add(BatchCommands.Value(clock.GetUtcNow() - Early));
         await using var reader = await waiting.ExecuteReaderAsync(ct);
-        var early = new List<ProviderReceipt>();
+        var early = new List<WaitingReceipt>();
         while (await reader.ReadAsync(ct))
         {
-            early.Add(new(Guid.Empty, (MessageStatus)reader.GetInt16(1), (MessageReason)reader.GetInt16(2), reader.GetString(3),
-                reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(0)));
+            early.Add(new(reader.GetGuid(0), new(Guid.Empty, (MessageStatus)reader.GetInt16(2), (MessageReason)reader.GetInt16(3), reader.GetString(4),
+                reader.GetFieldValue<DateTimeOffset>(5), reader.GetString(1))));
         }
 
         return early;
@@ -145,7 +152,7 @@ internal sealed class ReferenceBook(PlatformDataSource platform, TimeProvider cl
         return found;
     }
 
-    private async Task DiscardAsync(Guid[] ids, CancellationToken ct)
+    public async Task DiscardAsync(Guid[] ids, CancellationToken ct)
     {
         await using var command = platform.Source.CreateCommand("delete from unmatched_receipts where id = any($1)");
         command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, ids));

@@ -40,9 +40,18 @@ internal sealed class Locator
 
     public string? Find(AnswerBody answer)
     {
-        var value = _pointer is not null ? answer.Json is { } json ? Text(Follow(json, _pointer)) : null
-            : _element is not null ? Element(answer.Text)
-            : Match(answer.Text);
+        string? value;
+        try
+        {
+            value = _pointer is not null ? answer.Json is { } json ? Text(Follow(json, _pointer)) : null
+                : _element is not null ? Element(answer.Text)
+                : Match(answer.Text);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // a name or text that is no valid UTF-16 shows only when it is read
+        }
+
         return value is { Length: > 0 and <= LongestValue } ? value : null;
     }
 
