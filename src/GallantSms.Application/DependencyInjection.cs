@@ -1,9 +1,11 @@
 using FluentValidation;
 using GallantSms.Application.Access;
 using GallantSms.Application.Access.Team;
+using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
 using GallantSms.Application.Common.Behaviors;
 using GallantSms.Application.Messages;
+using GallantSms.Application.Senders;
 using GallantSms.Application.Tenants;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +29,8 @@ public static class DependencyInjection
         services.AddScoped<InvitationIssuer>();
         services.AddScoped<Audit.AuditSearch>();
         services.AddTenants();
+        services.AddCarriers();
+        services.AddSenders();
 
         // Messages name a field as the caller wrote it.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);

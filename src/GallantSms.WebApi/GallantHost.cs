@@ -7,6 +7,7 @@ using GallantSms.Infrastructure.Routing;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Callbacks;
 using GallantSms.WebApi.Endpoints;
+using GallantSms.WebApi.Endpoints.Carriers;
 using GallantSms.WebApi.Http;
 using GallantSms.WebApi.Live;
 using GallantSms.WebApi.Operations;
@@ -57,6 +58,7 @@ internal static class GallantHost
         app.MapReceiptCallbacks();
         app.MapMessageAliases();
         app.MapFileAliases();
+        app.MapProviderAliases();
 
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
@@ -66,6 +68,7 @@ internal static class GallantHost
         api.MapApiKeys();
         api.MapTenants();
         api.MapOperator();
+        api.MapCarriers();
         api.MapBranding();
         api.MapSettings();
         api.MapTeam();

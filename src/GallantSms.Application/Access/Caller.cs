@@ -61,12 +61,15 @@ public static class Scopes
     /// <summary>Look at a tenant below through its own eyes, for support.</summary>
     public const string TenantsActAs = "tenants:act_as";
 
-    /// <summary>Carrier accounts and routes: the operator's only.</summary>
+    /// <summary>Carrier accounts, prices, routes and senders: of those who sell.</summary>
+    public const string CarriersManage = "carriers:manage";
+
+    /// <summary>The platform as a whole: the operator's only.</summary>
     public const string PlatformManage = "platform:manage";
 
     public static readonly IReadOnlyList<string> All =
     [
         MessagesSend, MessagesRead, FilesWrite, SuppressionsRead, SuppressionsWrite, AccountRead,
-        CreditsGrant, TenantsManage, CredentialsManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, PlatformManage,
+        CreditsGrant, TenantsManage, CredentialsManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PlatformManage,
     ];
 }

@@ -21,10 +21,10 @@ public static class Permissions
     }.ToFrozenDictionary();
 
     /// <summary>What only a tenant with tenants below has, and what only the operator has.</summary>
-    private static readonly FrozenSet<string> OfParents = new[] { TenantsManage, TenantsActAs, CreditsGrant, PlatformManage }.ToFrozenSet();
+    private static readonly FrozenSet<string> OfParents = new[] { TenantsManage, TenantsActAs, CreditsGrant, CarriersManage, PlatformManage }.ToFrozenSet();
 
     /// <summary>What support may not take with it: anything that would outlast the visit.</summary>
-    private static readonly FrozenSet<string> NotWhileActing = new[] { CredentialsManage, TeamManage, SettingsManage, TenantsActAs, PlatformManage }.ToFrozenSet();
+    private static readonly FrozenSet<string> NotWhileActing = new[] { CredentialsManage, TeamManage, SettingsManage, TenantsActAs, CarriersManage, PlatformManage }.ToFrozenSet();
 
     private static readonly FrozenDictionary<(Role, TenantKind), FrozenSet<string>> Known =
         (from role in Enum.GetValues<Role>()
@@ -67,7 +67,8 @@ public static class Permissions
         SettingsManage => "Change settings, brand and single sign-on",
         AuditRead => "Read the audit log",
         TenantsActAs => "Act as an account below, for support",
-        PlatformManage => "Manage carriers, routes and the platform",
+        CarriersManage => "Manage carriers, routes and senders",
+        PlatformManage => "Manage the platform",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };
 

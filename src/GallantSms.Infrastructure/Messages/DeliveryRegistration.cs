@@ -1,3 +1,4 @@
+using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
 using GallantSms.Application.Credits;
 using GallantSms.Application.Messages;
@@ -34,6 +35,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<ISuppressionList, SuppressionList>();
         services.AddSingleton<IUploadedFiles, UploadedFiles>();
         services.AddSingleton<IFileUploads, FileUploads>();
+        services.AddSingleton<ITableFiles, TableFiles>();
         services.AddSingleton<IPriceBook, PriceBook>();
         services.AddSingleton<IMessageReports, MessageReports>();
         services.AddSingleton<ICancellations, Cancellations>();
@@ -49,6 +51,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<ICarrierHealth>(sp => sp.GetRequiredService<CarrierGateway>());
         services.AddSingleton<ReferenceBook>();
         services.AddSingleton<ReceiptIntake>();
+        services.AddSingleton<IUnmatchedReceipts, UnmatchedReceipts>();
         services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
         services.AddSingleton<Func<IReceiptSink>>(sp => sp.GetRequiredService<IReceiptSink>); // adapters are part of what the intake needs
         services.AddCarrierRouting();

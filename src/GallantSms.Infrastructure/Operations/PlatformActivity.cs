@@ -3,23 +3,19 @@ using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace GallantSms.Infrastructure.Operations;
 
 /// <summary>What the tenants' databases tell of the platform as a whole.</summary>
 /// <param name="Asked">Databases that were to be asked.</param>
 /// <param name="Silent">Those of them that gave no answer in time: the sums are without them.</param>
-internal sealed record PlatformActivityReport(IReadOnlyDictionary<short, AccountAttempts> Accounts, IReadOnlyList<LaneDepth> Lanes, int Asked, int Silent);
-
-/// <summary>Attempts on messages that were accepted in the last hour.</summary>
-internal sealed record AccountAttempts(long Attempts, long Accepted);
+internal sealed record PlatformActivityReport(IReadOnlyList<LaneDepth> Lanes, int Asked, int Silent);
 
 /// <summary>Messages of one lane in one step of their way.</summary>
 internal sealed record LaneDepth(Lane Lane, ChunkState State, long Messages, DateTimeOffset? OldestDueAt);
 
 /// <summary>Asks many databases, a few at a time and all of them in bounded time: a page must not wait for a dead one, nor load the living.</summary>
-internal sealed partial class PlatformActivity(PlatformDataSource platform, TenantDataSources sources, TimeProvider clock, ILogger<PlatformActivity> log)
+internal sealed partial class PlatformActivity(PlatformDataSource platform, TenantDataSources sources, ILogger<PlatformActivity> log)
 {
     private const int AtOnce = 8;
     private const int MostTenants = 500;
@@ -27,7 +23,7 @@ internal sealed partial class PlatformActivity(PlatformDataSource platform, Tena
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PatienceWithAll = TimeSpan.FromSeconds(8);
 
-    private sealed record Told(IReadOnlyList<(short Account, short Outcome, long Count)> Attempts, IReadOnlyList<LaneDepth> Lanes);
+    private sealed record Told(IReadOnlyList<LaneDepth> Lanes);
 
     public async Task<PlatformActivityReport> ReadAsync(CancellationToken ct)
     {
@@ -45,7 +41,6 @@ internal sealed partial class PlatformActivity(PlatformDataSource platform, Tena
 
         var answers = told.ToArray();
         return new(
-            answers.SelectMany(t => t.Attempts).GroupBy(a => a.Account).ToDictionary(g => g.Key, g => new AccountAttempts(g.Sum(a => a.Count), g.Where(a => a.Outcome == 1).Sum(a => a.Count))),
             [.. answers.SelectMany(t => t.Lanes).GroupBy(l => (l.Lane, l.State)).OrderBy(g => g.Key)
                 .Select(g => new LaneDepth(g.Key.Lane, g.Key.State, g.Sum(l => l.Messages), g.Min(l => l.OldestDueAt)))],
             tenants.Count, tenants.Count - answers.Length);
@@ -77,16 +72,11 @@ internal sealed partial class PlatformActivity(PlatformDataSource platform, Tena
     private async Task<Told> AskAsync(Guid id, CancellationToken ct)
     {
         var source = await sources.GetAsync(id, ct);
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add("select account, outcome, count(*) from attempts where message_id >= $1 group by account, outcome", BatchCommands.Value(MessageIds.Floor(clock.GetUtcNow().AddHours(-1))));
-        batch.Add("select lane, state, coalesce(sum(size), 0)::bigint, min(due_at) from chunks group by lane, state");
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var (attempts, lanes) = (new List<(short, short, long)>(), new List<LaneDepth>());
-        while (await reader.ReadAsync(ct)) attempts.Add((reader.GetInt16(0), reader.GetInt16(1), reader.GetInt64(2)));
-        await reader.NextResultAsync(ct);
+        await using var command = source.CreateCommand("select lane, state, coalesce(sum(size), 0)::bigint, min(due_at) from chunks group by lane, state");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var lanes = new List<LaneDepth>();
         while (await reader.ReadAsync(ct)) lanes.Add(new((Lane)reader.GetInt16(0), (ChunkState)reader.GetInt16(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3)));
-        return new(attempts, lanes);
+        return new(lanes);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The activity of tenant {TenantId} cannot be read")]

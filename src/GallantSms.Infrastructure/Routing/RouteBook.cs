@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
 using GallantSms.Application.Providers;
 using GallantSms.Application.Routing;
@@ -23,7 +24,7 @@ internal sealed class RouteBook(
     : IRouteBook, IDisposable
 {
     /// <summary>Beside an account's own secrets: the secret part of its callback's path.</summary>
-    public const string CallbackToken = "callback_token";
+    public const string CallbackToken = CallbackTokens.SecretName;
 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 

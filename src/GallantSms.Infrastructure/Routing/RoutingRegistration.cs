@@ -1,3 +1,4 @@
+using GallantSms.Application.Carriers;
 using GallantSms.Application.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,7 @@ internal static class RoutingRegistration
         services.AddSingleton<CarrierAlarms>();
         services.AddSingleton<Func<CarrierAlarms>>(sp => sp.GetRequiredService<CarrierAlarms>);
         services.AddSingleton<IRouteBook, RouteBook>();
+        services.AddSingleton<ICarrierReports, CarrierReports>();
     }
 
     /// <summary>One for each process, whatever it does.</summary>

@@ -40,7 +40,7 @@ internal sealed record ScopedCase(string Operation, string Scope, Func<World, Ta
     public TenantKind Kind => Scope switch
     {
         Scopes.PlatformManage => TenantKind.Operator,
-        Scopes.TenantsManage or Scopes.TenantsActAs or Scopes.CreditsGrant => TenantKind.Reseller,
+        Scopes.TenantsManage or Scopes.TenantsActAs or Scopes.CreditsGrant or Scopes.CarriersManage => TenantKind.Reseller,
         _ => TenantKind.Customer,
     };
 }

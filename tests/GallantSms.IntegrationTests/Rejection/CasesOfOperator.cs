@@ -8,7 +8,6 @@ internal static class CasesOfOperator
     public static readonly IReadOnlyList<ScopedCase> All =
     [
         new("ListEveryTenant", PlatformManage, w => Task.FromResult(new Call { Marks = [w.Mine.Tenant.Id.ToString(), w.Stranger.Tenant.Id.ToString()] })),
-        new("ListProviderAccounts", PlatformManage, w => Task.FromResult(new Call { Marks = ["backup"] })),
         new("GetPlatformHealth", PlatformManage, w => Task.FromResult(new Call { Marks = ["platform_database"] })),
     ];
 }

@@ -118,6 +118,14 @@ public sealed class World(GallantFixture gallant) : IAsyncLifetime
                 union all select to_jsonb(e)::text from erasures e where tenant_id = any($1)
                 union all select to_jsonb(g)::text from oauth_grants g where tenant_id = any($1)
                 union all select to_jsonb(x)::text from credit_transfers x where from_tenant = any($1) or to_tenant = any($1)
+                union all select to_jsonb(p)::text from provider_accounts p where owner_id = any($1)
+                union all select to_jsonb(l)::text from carrier_prices l join provider_accounts p on p.no = l.account_no where p.owner_id = any($1)
+                union all select to_jsonb(r)::text from route_groups r where owner_id = any($1)
+                union all select to_jsonb(r)::text from route_members r join route_groups g on g.id = r.group_id where g.owner_id = any($1)
+                union all select to_jsonb(r)::text from route_rules r where owner_id = any($1)
+                union all select to_jsonb(s)::text from sender_ids s where tenant_id = any($1)
+                union all select to_jsonb(r)::text from sender_rules r
+                union all select to_jsonb(u)::text from unmatched_receipts u join provider_accounts p on p.no = u.account_no where p.owner_id = any($1)
                 union all select to_jsonb(a)::text from audit_entries a where tenant_id = any($1)) everything
             """, ids, Reseller.Tenant.Id);
         var own = await Mine.CountAsync("""

@@ -3,6 +3,7 @@ using System.Text.Json;
 using GallantSms.Application.Access;
 using GallantSms.Application.Common;
 using GallantSms.Application.Credits;
+using GallantSms.Application.Providers;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Routing;
@@ -11,11 +12,13 @@ using GallantSms.Domain.Access;
 using GallantSms.Infrastructure.Identity.People;
 using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.IntegrationTests.Carriers;
 using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Providers.Simulator;
 using GallantSms.WebApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace GallantSms.IntegrationTests.Support;
 
@@ -27,11 +30,18 @@ public sealed class GallantFixture : IAsyncLifetime
 {
     private readonly string _prefix = PostgresServer.NewPrefix();
     private readonly string _folder = Directory.CreateTempSubdirectory("gallant-test-").FullName;
+    private readonly LogLines _log = new();
     private WebApplication? _app;
     private SimulatorHost? _simulator;
     private TenantInfo? _operator;
 
     internal SimulatorHost Simulator => _simulator!;
+
+    /// <summary>A second kind of carrier, which resellers may have too.</summary>
+    internal PlainCarrier Carrier { get; } = new();
+
+    /// <summary>All that the host has logged.</summary>
+    internal string Logged => _log.Text;
 
     internal IServiceProvider Services => _app!.Services;
 
@@ -147,8 +157,8 @@ public sealed class GallantFixture : IAsyncLifetime
         return client;
     }
 
-    private static WebApplication Build(Dictionary<string, string?> settings, HostRole role) =>
-        GallantHost.Build([], role, settings);
+    private WebApplication Build(Dictionary<string, string?> settings, HostRole role) =>
+        GallantHost.Build([], role, settings, services => services.AddSingleton<ISmsProvider>(Carrier).AddSingleton<ILoggerProvider>(_log));
 
     private async Task SeedAsync()
     {

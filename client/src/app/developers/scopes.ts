@@ -13,7 +13,8 @@ export const credentialScopes: readonly { name: string; words: string }[] = [
   { name: 'team:manage', words: 'Invite people and change roles' },
   { name: 'settings:manage', words: 'Change settings and brand' },
   { name: 'audit:read', words: 'Read the audit log' },
-  { name: 'platform:manage', words: 'Manage carriers and routes' },
+  { name: 'carriers:manage', words: 'Manage carriers, routes and senders' },
+  { name: 'platform:manage', words: 'Manage the platform' },
 ];
 
 export const usual: readonly string[] = ['messages:send', 'messages:read', 'files:write', 'account:read'];

@@ -46,6 +46,23 @@ internal sealed partial class ReceiptIntake(
         var named = canonical.FindAll(r => r.MessageId != Guid.Empty);
         if (byReference.Count > 0) named.AddRange(await references.MatchAsync(account.No, byReference, ct));
 
+        var foreign = await StoreAsync(account, named, ct);
+        foreach (var status in receipts.CountBy(r => r.Status)) meters.Receipt(status.Key, status.Value);
+        if (foreign.IsEmpty) return;
+        await references.ParkAsync(account.No, [.. foreign], ct);
+        LogUnmatched(foreign.Count, account.No);
+    }
+
+    /// <summary>A receipt that is kept because it fitted nothing: whether it fits a message by now. Nothing is kept anew.</summary>
+    public async Task<bool> TakeKeptAsync(ProviderAccount account, ProviderReceipt receipt, CancellationToken ct)
+    {
+        var named = receipt.MessageId != Guid.Empty ? [Canonical(receipt)] : await references.MatchKeptAsync(account.No, Canonical(receipt), ct);
+        return named is not null && (await StoreAsync(account, named, ct)).IsEmpty;
+    }
+
+    /// <summary>Returns those whose message no tenant of ours has.</summary>
+    private async Task<ConcurrentBag<ProviderReceipt>> StoreAsync(ProviderAccount account, IReadOnlyList<ProviderReceipt> named, CancellationToken ct)
+    {
         var foreign = new ConcurrentBag<ProviderReceipt>();
         var stores = new List<Task>();
         foreach (var group in named.GroupBy(r => MessageIds.TenantNo(r.MessageId)))
@@ -62,10 +79,7 @@ internal sealed partial class ReceiptIntake(
         }
 
         await Task.WhenAll(stores);
-        foreach (var status in receipts.CountBy(r => r.Status)) meters.Receipt(status.Key, status.Value);
-        if (foreign.IsEmpty) return;
-        await references.ParkAsync(account.No, [.. foreign], ct);
-        LogUnmatched(foreign.Count, account.No);
+        return foreign;
     }
 
     private static async Task StoreAsync(ReceiptBatcher batcher, short account, IReadOnlyList<ProviderReceipt> receipts, ConcurrentBag<ProviderReceipt> foreign, CancellationToken ct)

@@ -98,6 +98,15 @@ internal sealed class ReferenceBook(PlatformDataSource platform, TimeProvider cl
             }
         }
 
+        return await NamedAsync(account, receipts, found, ct);
+    }
+
+    /// <summary>As <see cref="MatchAsync"/>, of a receipt that is kept already; <c>null</c>: it still fits nothing.</summary>
+    public async Task<IReadOnlyList<ProviderReceipt>?> MatchKeptAsync(short account, ProviderReceipt receipt, CancellationToken ct) =>
+        receipt.Reference is not null && await FindAsync(account, [receipt], ct) is { Count: > 0 } found ? await NamedAsync(account, [receipt], found, ct) : null;
+
+    private async Task<IReadOnlyList<ProviderReceipt>> NamedAsync(short account, IReadOnlyList<ProviderReceipt> receipts, Dictionary<string, CarrierReference> found, CancellationToken ct)
+    {
         var known = receipts.Where(r => found.ContainsKey(r.Reference!)).Select(r => (Receipt: r, Named: found[r.Reference!])).ToList();
         var matched = known.Where(k => k.Named.Parts <= 1).Select(k => k.Receipt with { MessageId = k.Named.MessageId }).ToList();
         var parts = known.Where(k => k.Named.Parts > 1).ToList();

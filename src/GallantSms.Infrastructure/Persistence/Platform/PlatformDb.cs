@@ -1,8 +1,11 @@
 using GallantSms.Application.Access.Team;
+using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
+using GallantSms.Application.Senders;
 using GallantSms.Domain.Access;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Routing;
+using GallantSms.Domain.Shared;
 using GallantSms.Domain.Tenants;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -13,6 +16,16 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
 {
     /// <summary>What the trigger on memberships raises, see migration 0004.</summary>
     private const string LastOwner = "GS003";
+
+    /// <summary>Two asked for the same at once: the later is told what it would have been told a moment after.</summary>
+    private static DomainException? Taken(string? constraint) => constraint switch
+    {
+        "ix_provider_accounts_name" => CarrierErrors.AccountNameTaken(),
+        "route_groups_owner_id_name_key" => CarrierErrors.GroupNameTaken(),
+        "carrier_price_lists_pkey" => CarrierErrors.PricesChanged(),
+        "sender_ids_tenant_id_sender_country_key" => SenderErrors.Known(),
+        _ => null,
+    };
 
     public DbSet<Tenant> Tenants => Set<Tenant>();
 
@@ -51,6 +64,10 @@ public sealed class PlatformDb(DbContextOptions<PlatformDb> options) : DbContext
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: LastOwner })
         {
             throw TeamErrors.LastOwner();
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } taken && Taken(taken.ConstraintName) is { } refusal)
+        {
+            throw refusal;
         }
     }
 
