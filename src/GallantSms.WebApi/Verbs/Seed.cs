@@ -118,7 +118,8 @@ internal static class Seed
 
             if (await _db.RouteGroups.AnyAsync(g => g.OwnerId == provider.Id, ct)) return;
             var group = RouteGroup.Create(provider.Id, "Default", RoutePolicy.Priority, _clock.GetUtcNow());
-            group.Use(await _db.CarrierAccounts.Where(a => a.OwnerId == provider.Id).OrderBy(a => a.No).Select(a => ValueTuple.Create(a.No, 1, false)).ToListAsync(ct));
+            var accounts = await _db.CarrierAccounts.Where(a => a.OwnerId == provider.Id).OrderBy(a => a.No).Select(a => a.No).ToListAsync(ct);
+            group.Use(accounts.Select(no => (no, 1, false)));
             _db.RouteGroups.Add(group);
             _db.RouteRules.Add(RouteRule.Create(provider.Id, 1, "Everything", group.Id, _clock.GetUtcNow()));
             await _db.SaveChangesAsync(ct);
