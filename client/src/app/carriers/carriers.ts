@@ -43,6 +43,12 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
       border-color: var(--brand);
       color: var(--ink);
     }
+    @media (width < 30rem) {
+      a {
+        padding: 0.5rem;
+        font-size: 0.875rem;
+      }
+    }
     a:focus-visible {
       outline-offset: -3px;
     }
@@ -53,6 +59,6 @@ export class Carriers {
     { path: '/carriers', label: 'Accounts' },
     { path: '/carriers/routes', label: 'Routes' },
     { path: '/carriers/senders', label: 'Senders' },
-    { path: '/carriers/unmatched', label: 'Unmatched receipts' },
+    { path: '/carriers/unmatched', label: 'Unmatched' },
   ];
 }

@@ -52,7 +52,7 @@ type Reason = Schemas['ReasonView'];
         @if (rows().length) {
           <app-data-table caption="Reasons" [rows]="rows()" [columns]="columns" [track]="key">
             <ng-template appCell="reason" [of]="rows()" let-one>
-              <code class="wrap-anywhere">{{ one.reason }}</code>
+              <code>{{ one.reason }}</code>
             </ng-template>
             <ng-template appCell="meaning" [of]="rows()" let-one>
               <span
@@ -71,6 +71,7 @@ type Reason = Schemas['ReasonView'];
       }
     </div>
   `,
+  styles: 'code { white-space: nowrap; }',
 })
 export class Reasons {
   private readonly api = inject(Api);

@@ -23,6 +23,7 @@ type Rule = Schemas['SenderRuleView'];
   imports: [Cell, CountryRuleForm, DataTable, EmptyState, Problem, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './country-rules.html',
+  styles: 'time { white-space: nowrap; }',
 })
 export class CountryRules {
   private readonly api = inject(Api);
@@ -45,7 +46,7 @@ export class CountryRules {
     { key: 'letters', label: 'Letters', text: (r) => freedoms[r.alphanumeric], sort: (r) => r.alphanumeric },
     { key: 'numbers', label: 'Numbers', text: (r) => freedoms[r.numeric], sort: (r) => r.numeric },
     { key: 'note', label: 'Note' },
-    { key: 'as_of', label: 'Read on', text: (r) => r.as_of, sort: (r) => r.as_of },
+    { key: 'as_of', label: 'Read on', sort: (r) => r.as_of },
     ...(this.mayChange() ? [{ key: 'actions', label: '' }] : []),
   ]);
   protected readonly key = (rule: Rule) => rule.country;

@@ -48,8 +48,6 @@ export class SettingsFields {
     const range =
       field.type === 'integer' && field.least !== null && field.most !== null ? `${field.least} to ${field.most}.` : '';
     const usual = field.type === 'integer' && field.usual !== undefined ? `Usually ${field.usual}.` : '';
-    return [field.help, range, usual, field.required || field.type === 'flag' ? '' : 'Optional.']
-      .filter(Boolean)
-      .join(' ');
+    return [field.required ? 'Needed.' : '', field.help, range, usual].filter(Boolean).join(' ');
   }
 }

@@ -50,6 +50,6 @@ export const errorClasses: readonly { name: string; label: string; usual: ErrorA
 
 export const actionWords: Readonly<Record<ErrorAction, string>> = {
   next: 'try the next account',
-  wait: 'wait and try again',
-  fail: 'the message has failed',
+  wait: 'wait, then again',
+  fail: 'it has failed',
 };

@@ -27,7 +27,14 @@ type Status = Schemas['SenderStatus'];
   imports: [Cell, CountryRules, DataTable, EmptyState, Field, PageHeader, Problem, Skeleton, StatusChip, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './sender-requests.html',
-  styles: 'app-country-rules { display: block; }',
+  styles: `
+    app-country-rules {
+      display: block;
+    }
+    select {
+      justify-self: start;
+    }
+  `,
 })
 export class SenderRequests {
   private readonly api = inject(Api);
