@@ -44,9 +44,12 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
       color: var(--ink);
     }
     @media (width < 30rem) {
+      nav {
+        gap: 0;
+      }
       a {
-        padding: 0.5rem;
-        font-size: 0.875rem;
+        padding: 0.5rem 0.4rem;
+        font-size: 0.8125rem;
       }
     }
     a:focus-visible {

@@ -38,6 +38,7 @@ import { Simulator } from './simulator';
             <a next class="button primary" routerLink="/carriers/new">Add an account</a>
           </app-empty-state>
         </div>
+        <app-simulator class="pane" />
       }
     } @else if (!store.error()) {
       <div class="card"><app-skeleton [lines]="8" /></div>
