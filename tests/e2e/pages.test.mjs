@@ -43,12 +43,15 @@ for (const scheme of ['light', 'dark']) {
       const links = () => session.page.$$eval('main a[href^="/"], nav a[href^="/"]', (all) => [
           ...new Set(all.map((a) => a.getAttribute('href').split('?')[0]).filter((href) => !/^\/(api|docs|openapi)/.test(href))),
         ]);
-      // The pages of the navigation, and of each what its first rows lead to.
+      // The pages of the navigation, those of a section's own, and of each what its first rows lead to.
       const paths = new Set(['/', ...(await links())]);
-      for (const path of [...paths]) {
+      for (const path of paths) {
         await session.page.goto(base + path);
         await settled(session.page);
-        for (const further of (await links()).filter((p) => p.startsWith(`${path}/`)).slice(0, 2)) paths.add(further);
+        const sections = await session.page.$$eval('main nav a[href^="/"]', (all) => all.map((a) => a.getAttribute('href')));
+        for (const section of sections) paths.add(section);
+        const rows = (await links()).filter((p) => p.startsWith(`${path}/`) && !paths.has(p));
+        if (path.split('/').length === 2) for (const further of rows.slice(0, 2)) paths.add(further);
       }
       await session.wrong();
       assert.ok(paths.size >= 5, `only ${[...paths].join(' ')}`);

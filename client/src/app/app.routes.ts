@@ -54,6 +54,21 @@ export const routes: Routes = [
         loadChildren: () => import('./reseller/reseller.routes').then((m) => m.routes),
       },
       {
+        path: 'carriers',
+        canActivate: [needs('carriers:manage')],
+        loadChildren: () => import('./carriers/carriers.routes').then((m) => m.routes),
+      },
+      {
+        path: 'senders',
+        canActivate: [needs('account:read')],
+        loadChildren: () => import('./senders/senders.routes').then((m) => m.routes),
+      },
+      {
+        path: 'reasons',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./reasons/reasons.routes').then((m) => m.routes),
+      },
+      {
         path: 'team',
         canActivate: [needs('team:read')],
         loadChildren: () => import('./team/team.routes').then((m) => m.routes),

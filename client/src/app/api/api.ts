@@ -52,10 +52,14 @@ export class Api {
   }
 
   /** A file as the whole body, with its name beside it. */
-  upload<P extends Path<'post'>>(path: P, file: File, idempotencyKey?: string): Promise<Answer<Operation<'post', P>>> {
+  upload<P extends Path<'post'>>(
+    path: P,
+    file: File,
+    ...[options]: Rest<'post', P>
+  ): Promise<Answer<Operation<'post', P>>> {
     const form = new FormData();
     form.append('file', file, file.name);
-    return this.call('post', path, form, { idempotencyKey });
+    return this.call('post', path, form, options);
   }
 
   private call<T>(method: Method, path: string, body: unknown, options: Given = {}): Promise<T> {

@@ -8,6 +8,9 @@ const tones: Record<string, string> = {
   live: 'good',
   'this one': 'good',
   healthy: 'good',
+  approved: 'good',
+  open: 'good',
+  nothing: 'good',
   sent: 'busy',
   sending: 'busy',
   queued: 'busy',
@@ -19,11 +22,18 @@ const tones: Record<string, string> = {
   unconfirmed: 'warn',
   degraded: 'warn',
   suspended: 'warn',
+  pending: 'warn',
+  asked_to_wait: 'warn',
+  rate_limit: 'warn',
+  window: 'warn',
+  slow: 'warn',
   undelivered: 'bad',
   expired: 'bad',
   rejected: 'bad',
   failed: 'bad',
   down: 'bad',
+  disabled: 'bad',
+  circuit_open: 'bad',
 };
 
 /** A state in a word; the colour only underlines it. */
