@@ -38,7 +38,9 @@ public sealed class CarrierReceiptTests(GallantFixture gallant)
         await TakeAsync(account, Receipt(reference, MessageStatus.Delivered));
         Assert.Equal(1, await UnmatchedAsync(reference));
         var early = await Book.RememberAsync(account.No, [new(reference, ids[0], 1, 1)], default);
-        await TakeAsync(account, [.. early]);
+        await TakeAsync(account, [.. early.Select(e => e.Receipt)]);
+        Assert.Equal(1, await UnmatchedAsync(reference)); // a crash here loses nothing
+        await Book.DiscardAsync([.. early.Select(e => e.Id)], default);
 
         Assert.Equal((10, 0), await StatusAsync(tenant, ids[0]));
         Assert.Equal(0, await UnmatchedAsync(reference));
@@ -53,7 +55,7 @@ public sealed class CarrierReceiptTests(GallantFixture gallant)
             var reference = NewReference();
             var receipt = TakeAsync(account, Receipt(reference, MessageStatus.Delivered));
             var early = await Book.RememberAsync(account.No, [new(reference, id, 1, 1)], default);
-            await TakeAsync(account, [.. early]);
+            await TakeAsync(account, [.. early.Select(e => e.Receipt)]);
             await receipt;
         }));
 
@@ -113,6 +115,34 @@ public sealed class CarrierReceiptTests(GallantFixture gallant)
         Assert.Equal((10, 0), await StatusAsync(tenant, ids[0]));
     }
 
+    /// <summary>Whoever has an account knows how to sign as its carrier.</summary>
+    [Fact]
+    public async Task Nobody_reports_on_messages_that_went_through_another_account()
+    {
+        var (tenant, ids, _) = await OpenMessagesAsync(1);
+        var other = (await gallant.Services.GetRequiredService<IRouteBook>().AccountAsync("backup", default))!;
+        var before = await StatusAsync(tenant, ids[0]);
+
+        await TakeAsync(other, new ProviderReceipt(ids[0], MessageStatus.Undelivered, MessageReason.UnknownSubscriber, "x", At));
+
+        Assert.Equal(before, await StatusAsync(tenant, ids[0]));
+        Assert.Equal(0, await tenant.CountAsync("select (select count(*) from suppressions) + (select count(*) from receipts) + (select count(*) from messages where charge <> 0)"));
+        Assert.Equal(1, await gallant.PlatformCountAsync($"select count(*) from unmatched_receipts where message_id = '{ids[0]}' and account_no = {other.No}"));
+    }
+
+    /// <summary>What PostgreSQL or UTF-8 cannot hold must not take the receipts of others with it.</summary>
+    [Fact]
+    public async Task Poison_in_a_carriers_words_is_stored_as_a_question_mark()
+    {
+        var (tenant, ids, account) = await OpenMessagesAsync(2);
+        await TakeAsync(account,
+            new ProviderReceipt(ids[0], MessageStatus.Delivered, MessageReason.None, "a\0b\ud800" + new string('x', 62) + "\U0001F600", At),
+            new ProviderReceipt(ids[1], MessageStatus.Delivered, MessageReason.None, "ok", At));
+
+        Assert.Equal(2, await tenant.CountAsync("select count(*) from messages where status = 10"));
+        Assert.Equal(1, await tenant.CountAsync($"select count(*) from receipts where message_id = '{ids[0]}' and raw_status like 'a?b?xx%' and length(raw_status) = 64"));
+    }
+
     [Theory]
     [InlineData(MessageReason.UnknownSubscriber, true)]
     [InlineData(MessageReason.DoNotDisturb, true)]
@@ -124,7 +154,7 @@ public sealed class CarrierReceiptTests(GallantFixture gallant)
         Assert.Equal(suppressed ? 1 : 0, await tenant.CountAsync($"select count(*) from suppressions s join messages m on m.msisdn = s.msisdn where m.id = '{ids[0]}' and s.reason like 'carrier_%'"));
     }
 
-    /// <summary>Messages that no carrier has: their time comes tomorrow.</summary>
+    /// <summary>Messages that the account may have: nobody else will send them before tomorrow.</summary>
     private async Task<(TestTenant Tenant, Guid[] Ids, ProviderAccount Account)> OpenMessagesAsync(int count)
     {
         var tenant = await gallant.NewTenantAsync();
@@ -133,7 +163,9 @@ public sealed class CarrierReceiptTests(GallantFixture gallant)
         var (_, page) = await tenant.GetAsync($"/api/v1/sms/reports?bulk_id={sent.GetProperty("bulk_id").GetGuid()}&limit=1000");
         var ids = page.GetProperty("data").GetProperty("items").EnumerateArray().Select(m => m.GetProperty("message_id").GetGuid()).ToArray();
         Assert.Equal(count, ids.Length);
-        return (tenant, ids, (await gallant.Services.GetRequiredService<IRouteBook>().AccountAsync("main", default))!);
+        var account = (await gallant.Services.GetRequiredService<IRouteBook>().AccountAsync("main", default))!;
+        await tenant.CountAsync($"insert into attempts (message_id, no, account, outcome, reason, queued_at, started_at, ended_at) select id, 1, {account.No}, 4, 51, now(), now(), now() from messages; select 1");
+        return (tenant, ids, account);
     }
 
     private async Task<string[]> InPartsAsync(ProviderAccount account, Guid id, int count)
