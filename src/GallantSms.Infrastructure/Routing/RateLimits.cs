@@ -23,8 +23,12 @@ internal sealed class RateLimits
 
     private TokenBucket BucketOf(short account, string sender, int perSecond, DateTimeOffset now)
     {
-        // A full bucket and none are the same, so forgetting them all costs a second's burst at most.
-        if (_buckets.Count > MostSenders) _buckets.Clear();
+        // A full bucket and none are the same, so forgetting senders costs a second's burst at most. Accounts are few and stay.
+        if (_buckets.Count > MostSenders)
+        {
+            foreach (var key in _buckets.Keys.Where(k => k.Sender.Length > 0)) _buckets.TryRemove(key, out _);
+        }
+
         var bucket = _buckets.GetOrAdd((account, sender), _ => new(perSecond, now));
         if (bucket.PerSecond == perSecond) return bucket;
         return _buckets[(account, sender)] = new(perSecond, now);

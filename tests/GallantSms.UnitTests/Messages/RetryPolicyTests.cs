@@ -27,4 +27,13 @@ public sealed class RetryPolicyTests
     [InlineData(MessageReason.CarrierUnavailable, 1, 1)]     // would come after its validity
     public void Some_are_not_tried_again(MessageReason reason, int attempts, int validSeconds) =>
         Assert.Null(RetryPolicy.Pause(Options, reason, attempts, null, Now.AddSeconds(validSeconds), Now));
+
+    /// <summary>Nothing is wrong with the message or its way, only the moment: it waits as long as it is valid.</summary>
+    [Theory]
+    [InlineData(MessageReason.CarrierThrottled)]
+    [InlineData(MessageReason.CarrierQuota)]
+    [InlineData(MessageReason.CarrierCredit)]
+    [InlineData(MessageReason.CarrierAccount)]
+    public void What_only_has_to_wait_does_not_run_out_of_attempts(MessageReason reason) =>
+        Assert.NotNull(RetryPolicy.Pause(Options, reason, 400, null, Now.AddDays(2), Now));
 }

@@ -50,6 +50,7 @@ internal sealed class ReferenceBook(PlatformDataSource platform, TimeProvider cl
         insert into unmatched_receipts (id, account_no, reference, message_id, status, reason, raw_status, reported_at, received_at)
         select n.id, $1, n.reference, n.message_id, n.status, n.reason, n.raw, n.reported_at, $2
         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::smallint[], $7::smallint[], $8::text[], $9::timestamptz[]) as n(id, reference, message_id, status, reason, raw, reported_at)
+        where (select count(*) from (select from unmatched_receipts u where u.account_no = $1 limit 10000) few) < 10000 -- nobody fills our disk with nonsense
         """;
 
     /// <summary>A receipt is early by seconds; an older one with the same reference is of another message.</summary>

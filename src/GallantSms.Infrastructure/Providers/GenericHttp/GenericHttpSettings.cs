@@ -103,7 +103,7 @@ internal sealed record GenericHttpSettings
                 Succeeded = If("success_field", "success_value"),
                 Error = Place("error_field"),
                 Codes = Codes(),
-                QueryUrl = Template("query_url", TemplateKind.Url),
+                QueryUrl = Question(),
                 QueryId = Place("query_id"),
                 NotFound = Ranges("query_not_found_statuses", ""),
                 NeverHad = If("query_not_found_field", "query_not_found_value"),
@@ -123,6 +123,11 @@ internal sealed record GenericHttpSettings
             var (template, problem) = GenericHttp.Template.Parse(text, kind);
             return template ?? throw Wrong(name, problem!);
         }
+
+        /// <summary>A question by a sender that was not the one shown would be answered "never had it", and the message sent twice.</summary>
+        private Template? Question() => account.Text("query_url") is { } text && text.Contains("{{from}}", StringComparison.Ordinal)
+            ? throw Wrong("query_url", "takes no {{from}}: another sender may have been shown")
+            : Template("query_url", TemplateKind.Url);
 
         private Template? Body(string contentType)
         {

@@ -184,6 +184,7 @@ public sealed class GenericHttpProviderTests : ProviderContract, IAsyncLifetime
     [InlineData("receipt_hmac_secret", "")]
     [InlineData("timeout_seconds", "0")]
     [InlineData("check_url", "nowhere")]
+    [InlineData("query_url", "https://carrier.example/messages?from={{from}}")]
     public async Task Settings_that_cannot_work_are_told_by_a_check_and_are_the_accounts_fault(string key, string value)
     {
         var account = Account(CarrierMood.Well, (key, value));
