@@ -28,8 +28,8 @@ internal sealed class ReceiptBatcher
 
     // The same rules as MessageStatusRules.MayReplace, where a million rows can be asked at once.
     private const string Apply = """
-        update messages m set status = n.status, reason = n.reason, changed_at = $4
-        from unnest($1::uuid[], $2::smallint[], $3::smallint[]) as n(id, status, reason)
+        update messages m set status = n.status, reason = n.reason, changed_at = $4, account = case when m.status <= 5 then n.account else m.account end
+        from unnest($1::uuid[], $2::smallint[], $3::smallint[], $6::smallint[]) as n(id, status, reason, account)
         where m.id = n.id and (
             (m.status <= 5) or (m.status = 6 and n.status > 6)
             or (n.status = 10 and (m.status in (12, 13) or (m.status = 11 and m.reason <> all ($5::smallint[])))))
@@ -45,7 +45,8 @@ internal sealed class ReceiptBatcher
 
     private const string Foreign = """
         select n.id, n.account from unnest($1::uuid[], $2::smallint[]) as n(id, account)
-        where not exists (select from attempts a where a.message_id = n.id and a.account = n.account)
+        where not exists (select from messages m where m.id = n.id and m.account = n.account)
+          and not exists (select from attempts a where a.message_id = n.id and a.account = n.account)
           and not exists (select from submissions s where s.account = n.account and n.id = any(s.message_ids))
         """;
 
@@ -108,17 +109,18 @@ internal sealed class ReceiptBatcher
         if (foreign.Count > 0) all = Array.FindAll(all, r => !foreign.Contains((r.Account, r.Receipt.MessageId)));
         if (all.Length == 0) return foreign;
         await using var batch = new NpgsqlBatch(connection);
-        var strongest = Strongest(all.Select(r => r.Receipt));
-        var ids = BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.MessageId));
+        var strongest = Strongest(all);
+        var ids = BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.Receipt.MessageId));
         batch.Add(Capture, ids, BatchCommands.Value(captured), BatchCommands.Value(now));
         batch.AddSettled(captured, Guid.Empty);
         batch.Add(
             Apply,
-            BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.MessageId)),
-            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Status)),
-            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Reason)),
+            BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(strongest, r => r.Receipt.MessageId)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Receipt.Status)),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => (short)r.Receipt.Reason)),
             BatchCommands.Value(now),
-            BatchCommands.Array(NpgsqlDbType.Smallint, Permanent));
+            BatchCommands.Array(NpgsqlDbType.Smallint, Permanent),
+            BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(strongest, r => r.Account)));
         batch.Add(
             Store,
             BatchCommands.Array(NpgsqlDbType.Uuid, Array.ConvertAll(all, r => r.Receipt.MessageId)),
@@ -128,7 +130,7 @@ internal sealed class ReceiptBatcher
             BatchCommands.Array(NpgsqlDbType.Smallint, Array.ConvertAll(all, r => (short)r.Receipt.Reason)),
             BatchCommands.Array(NpgsqlDbType.Text, Array.ConvertAll(all, r => r.Receipt.RawStatus)),
             BatchCommands.Value(now));
-        batch.AddSuppressions(Array.ConvertAll(Array.FindAll(strongest, r => r.Reason.IsSuppressing()), r => (r.MessageId, r.Reason)), now);
+        batch.AddSuppressions(Array.ConvertAll(Array.FindAll(strongest, r => r.Receipt.Reason.IsSuppressing()), r => (r.Receipt.MessageId, r.Receipt.Reason)), now);
 
         await using (var reader = await batch.ExecuteReaderAsync())
         {
@@ -150,7 +152,8 @@ internal sealed class ReceiptBatcher
 
     /// <summary>
     /// What did not go through that account, or not to this tenant, or not at all: nobody reports on messages of others. A
-    /// message on its way has a submission before its first byte leaves, and an attempt after it.
+    /// message on its way has a submission before its first byte leaves, an attempt after it, and where a crash came between
+    /// them, the account in its own row.
     /// </summary>
     private static async Task<IReadOnlySet<(short, Guid)>> ForeignAsync(NpgsqlConnection connection, (short Account, ProviderReceipt Receipt)[] receipts)
     {
@@ -164,13 +167,13 @@ internal sealed class ReceiptBatcher
     }
 
     /// <summary>One word for each message: the group's receipts in the order they came, each where the one before lets it.</summary>
-    private static ProviderReceipt[] Strongest(IEnumerable<ProviderReceipt> receipts)
+    private static (short Account, ProviderReceipt Receipt)[] Strongest(IEnumerable<(short Account, ProviderReceipt Receipt)> receipts)
     {
-        var strongest = new SortedDictionary<Guid, ProviderReceipt>();
-        foreach (var receipt in receipts)
+        var strongest = new SortedDictionary<Guid, (short Account, ProviderReceipt Receipt)>();
+        foreach (var next in receipts)
         {
-            if (!strongest.TryGetValue(receipt.MessageId, out var known) || MessageStatusRules.MayReplace(known.Status, known.Reason, receipt.Status))
-                strongest[receipt.MessageId] = receipt;
+            if (!strongest.TryGetValue(next.Receipt.MessageId, out var known) || MessageStatusRules.MayReplace(known.Receipt.Status, known.Receipt.Reason, next.Receipt.Status))
+                strongest[next.Receipt.MessageId] = next;
         }
 
         return [.. strongest.Values];

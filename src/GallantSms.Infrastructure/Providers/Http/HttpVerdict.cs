@@ -25,8 +25,10 @@ internal static class HttpVerdict
 
         // Ours to mend in the account's settings; the message is not at fault.
         { Status: HttpStatusCode.PaymentRequired } => new SubmitOutcome.RetryLater(MessageReason.CarrierCredit),
-        { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed }
-            => new SubmitOutcome.RetryLater(MessageReason.CarrierAccount),
+        { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new SubmitOutcome.RetryLater(MessageReason.CarrierAccount),
+
+        // A wrong address, or one that moves: not enough to take the account out of service.
+        { Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed } => new SubmitOutcome.RetryLater(MessageReason.CarrierUnavailable),
         { Status: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity }
             => new SubmitOutcome.Rejected(MessageReason.CallerError),
         _ => Unknown,
