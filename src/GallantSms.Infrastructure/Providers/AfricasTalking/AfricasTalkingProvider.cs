@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Providers.Http;
@@ -57,9 +55,7 @@ internal sealed class AfricasTalkingProvider(CarrierHttp http, TimeProvider cloc
     }
 
     public ValueTask<IReadOnlyList<ProviderReceipt>?> ReadReceiptsAsync(ProviderAccount account, ReceiptCallback callback, CancellationToken ct) =>
-        new(AfricasTalkingSettings.Read(account) is not null && account.CallbackToken.Length > 0
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(account.CallbackToken), Encoding.UTF8.GetBytes(callback.Token))
-                ? AfricasTalkingReceipts.Read(callback) : null);
+        new(AfricasTalkingSettings.Read(account) is not null && callback.CameBySecretPath(account) ? AfricasTalkingReceipts.Read(callback) : null);
 
     public async Task<CheckOutcome> CheckAsync(ProviderAccount account, CancellationToken ct)
     {

@@ -20,9 +20,7 @@ internal static class GenericHttpReceipts
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     public static bool IsGenuine(ProviderAccount account, ReceiptCallback callback) =>
-        account.CallbackToken.Length > 0
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(account.CallbackToken), Encoding.UTF8.GetBytes(callback.Token))
-        && (account.Text("receipt_hmac_header") is not { } header || IsSigned(account, callback, header));
+        callback.CameBySecretPath(account) && (account.Text("receipt_hmac_header") is not { } header || IsSigned(account, callback, header));
 
     /// <summary>What can be read; items that make no sense are left out.</summary>
     public static IReadOnlyList<ProviderReceipt> Read(ProviderAccount account, GenericHttpSettings settings, ReceiptCallback callback)
@@ -47,7 +45,7 @@ internal static class GenericHttpReceipts
                     break;
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
         {
             // What was read before stands.
         }

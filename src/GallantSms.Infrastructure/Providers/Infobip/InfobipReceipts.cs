@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using GallantSms.Application.Providers;
 
@@ -16,10 +14,8 @@ internal static class InfobipReceipts
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
     public static bool IsTrusted(ProviderAccount account, InfobipSettings settings, ReceiptCallback callback) =>
-        account.CallbackToken.Length > 0
-        && Same(callback.Token, account.CallbackToken)
-        && (settings.CallbackAuthorization is not { } right
-            || (callback.Headers.TryGetValue("Authorization", out var given) && Same(given, right)));
+        callback.CameBySecretPath(account)
+        && (settings.CallbackAuthorization is not { } right || (callback.Headers.TryGetValue("Authorization", out var given) && CallbackSecret.Same(given, right)));
 
     /// <summary>What can be read; items and bodies that make no sense are left out.</summary>
     public static IReadOnlyList<ProviderReceipt> Read(ReceiptCallback callback)
@@ -55,9 +51,6 @@ internal static class InfobipReceipts
         return new(messageId, status, InfobipCodes.ReceiptReason(status, id, errorId, Flag(error, "permanent")),
             raw.Length > LongestRaw ? raw[..LongestRaw] : raw, at, messageId.ToString());
     }
-
-    private static bool Same(string given, string right) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(right));
 
     private static JsonElement? Child(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var child) ? child : null;

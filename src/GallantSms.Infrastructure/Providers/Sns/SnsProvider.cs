@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using GallantSms.Application.Providers;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Providers.Http;
@@ -77,8 +75,7 @@ internal sealed class SnsProvider(CarrierHttp http, TimeProvider clock, FetchFro
     private static bool MayWrite(ProviderAccount account, ReceiptCallback callback, SnsNotification notification) =>
         account.Text("topic_arn") is { } topic
             ? notification.TopicArn == topic
-            : account.CallbackToken.Length > 0
-                && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(account.CallbackToken), Encoding.UTF8.GetBytes(callback.Token));
+            : callback.CameBySecretPath(account);
 
     private static bool IsFresh(SnsNotification notification, DateTimeOffset receivedAt) =>
         DateTimeOffset.TryParse(notification.Timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
