@@ -21,6 +21,8 @@ async function simulate(page, number) {
   const answered = page.waitForResponse((answer) => answer.url().endsWith('/routes/simulate'));
   await page.getByRole('button', { name: 'Show the way' }).click();
   assert.equal((await answered).status(), 200);
+  // The answer before this one stays on the page until this one is drawn.
+  await page.locator('app-simulator dd', { hasText: number }).waitFor();
   const said = await page.locator('app-simulator .notice').innerText();
   const rows = await page.locator('app-simulator tbody tr').allInnerTexts();
   return { said, rows: rows.map((row) => row.replace(/\s+/g, ' ')) };

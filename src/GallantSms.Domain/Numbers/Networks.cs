@@ -26,6 +26,9 @@ public static class Networks
         return "";
     }
 
+    /// <summary>The same as a number, for where millions are stored; 0 when there is no data for it.</summary>
+    public static int CodeOf(long msisdn) => Of(msisdn) is { Length: > 0 } network ? int.Parse(network, CultureInfo.InvariantCulture) : 0;
+
     private static int Digits(long number)
     {
         var digits = 1;

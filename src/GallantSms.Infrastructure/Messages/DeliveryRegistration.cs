@@ -7,6 +7,7 @@ using GallantSms.Application.Messages.Reports;
 using GallantSms.Application.Providers;
 using GallantSms.Application.Routing;
 using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Messages.Files;
@@ -54,6 +55,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<IUnmatchedReceipts, UnmatchedReceipts>();
         services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
         services.AddCarrierRouting();
+        services.AddChangeLog();
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
@@ -71,6 +73,7 @@ internal static class DeliveryRegistration
         services.AddCarrierPulse(keepsConnections: true);
         services.AddHostedService<LaneWorkers>();
 
+        services.AddChangeConsumers();
         services.AddSingleton<Leadership>();
         services.AddSingleton<Relay>();
         services.AddSingleton<Reconciler>();

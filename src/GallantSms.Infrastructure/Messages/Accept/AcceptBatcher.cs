@@ -1,5 +1,6 @@
 using GallantSms.Application.Common;
 using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Persistence;
 using Npgsql;
@@ -61,6 +62,7 @@ internal sealed class AcceptBatcher
         batch.AddMessages(group);
         batch.AddRefusals(group);
         foreach (var chunk in chunks) batch.AddChunk(chunk, now);
+        foreach (var send in group) batch.AddAccepted(send.Plan.BatchId, [.. send.Plan.Messages.Select(m => m.Id)], now);
         batch.AddReserve(group.Sum(s => s.Plan.Price), group.Count == 1 ? group[0].Plan.BatchId : null, chunks[0].Id, now);
         await batch.ExecuteNonQueryAsync();
 

@@ -4,6 +4,7 @@ using GallantSms.Application.Messages;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ using Npgsql;
 namespace GallantSms.Infrastructure.Messages.Accept;
 
 internal sealed class AcceptStore(
-    TenantDataSources sources, LanePublisher lanes, Idempotency idempotency, GallantMeters meters, TimeProvider clock, IOptions<AcceptOptions> options) : IAcceptStore
+    TenantDataSources sources, LanePublisher lanes, ChangeSequencer changes, Idempotency idempotency, GallantMeters meters, TimeProvider clock, IOptions<AcceptOptions> options) : IAcceptStore
 {
     private readonly ConcurrentDictionary<Guid, AcceptBatcher> _batchers = [];
     private readonly ConcurrentDictionary<Guid, (long Waiting, DateTimeOffset At)> _waiting = [];
@@ -49,6 +50,7 @@ internal sealed class AcceptStore(
         {
             var batcher = _batchers.GetOrAdd(tenantId, _ => new(source, lanes, meters, clock, options.Value));
             await batcher.AcceptAsync(send, ct);
+            changes.Written(tenantId);
             return;
         }
 
@@ -57,6 +59,7 @@ internal sealed class AcceptStore(
         if (available < send.Plan.Price) throw SendErrors.InsufficientCredit(send.Plan.Price, available, send.Plan.Currency);
         await _bulk.WriteAsync(source, send, ct);
         meters.Accepted(send.Plan.Messages.Count, send.Plan.Segments);
+        changes.Written(tenantId);
         lanes.Wake(tenantId);
     }
 

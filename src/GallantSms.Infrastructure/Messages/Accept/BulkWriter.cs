@@ -1,5 +1,7 @@
 using GallantSms.Application.Messages;
+using GallantSms.Domain.Numbers;
 using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Events;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -24,6 +26,7 @@ internal sealed class BulkWriter(TimeProvider clock, AcceptOptions options)
         await CopyMessagesAsync(connection, plan, ct);
         if (plan.Refused.Count > 0) await CopyRefusalsAsync(connection, plan, ct);
         await CopyChunksAsync(connection, plan, now, ct);
+        await CopyChangesAsync(connection, plan, now, ct);
 
         await using (var tail = new NpgsqlBatch(connection, transaction))
         {
@@ -37,7 +40,7 @@ internal sealed class BulkWriter(TimeProvider clock, AcceptOptions options)
     private static async Task CopyMessagesAsync(NpgsqlConnection connection, SendPlan plan, CancellationToken ct)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            "copy messages (id, batch_id, msisdn, price, changed_at, status, segments, encoding, country, text) from stdin (format binary)", ct);
+            "copy messages (id, batch_id, msisdn, price, changed_at, status, segments, encoding, country, network, text) from stdin (format binary)", ct);
         var (status, at) = ((short)plan.InitialStatus, plan.CreatedAt.UtcDateTime);
         // The synchronous calls write into a buffer and reach the socket only when it is full.
         foreach (var message in plan.Messages)
@@ -52,6 +55,7 @@ internal sealed class BulkWriter(TimeProvider clock, AcceptOptions options)
             copy.Write(message.Segments, NpgsqlDbType.Smallint);
             copy.Write((short)message.Encoding, NpgsqlDbType.Smallint);
             copy.Write(message.Country, NpgsqlDbType.Text);
+            copy.Write(Networks.CodeOf(message.Msisdn), NpgsqlDbType.Integer);
             if (message.Text is null) copy.WriteNull();
             else copy.Write(message.Text, NpgsqlDbType.Text);
         }
@@ -70,6 +74,21 @@ internal sealed class BulkWriter(TimeProvider clock, AcceptOptions options)
             copy.Write(PlanRows.Storable(refused.Given), NpgsqlDbType.Text);
             copy.Write(refused.Code, NpgsqlDbType.Text);
             copy.Write(refused.Message, NpgsqlDbType.Text);
+        }
+
+        await copy.CompleteAsync(ct);
+    }
+
+    private async Task CopyChangesAsync(NpgsqlConnection connection, SendPlan plan, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync("copy change_inbox (at, kind, batch_id, message_ids) from stdin (format binary)", ct);
+        foreach (var part in plan.Messages.Chunk(options.ChunkSize))
+        {
+            copy.StartRow();
+            copy.Write(now.UtcDateTime, NpgsqlDbType.TimestampTz);
+            copy.Write((short)ChangeKind.Accepted, NpgsqlDbType.Smallint);
+            copy.Write(plan.BatchId, NpgsqlDbType.Uuid);
+            copy.Write(Array.ConvertAll(part, m => m.Id), NpgsqlDbType.Array | NpgsqlDbType.Uuid);
         }
 
         await copy.CompleteAsync(ct);

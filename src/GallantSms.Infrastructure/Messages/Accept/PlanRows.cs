@@ -1,5 +1,6 @@
 using GallantSms.Application.Messages;
 using GallantSms.Domain.Messages;
+using GallantSms.Domain.Numbers;
 using GallantSms.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
@@ -30,8 +31,8 @@ internal static class PlanRows
         """;
 
     private const string InsertMessages = """
-        insert into messages (id, batch_id, msisdn, price, changed_at, status, segments, encoding, country, text)
-        select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::smallint[], $8::smallint[], $9::text[], $10::text[])
+        insert into messages (id, batch_id, msisdn, price, changed_at, status, segments, encoding, country, text, network)
+        select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::smallint[], $8::smallint[], $9::text[], $10::text[], $11::int[])
         """;
 
     private const string InsertRefusals = """
@@ -89,7 +90,8 @@ internal static class PlanRows
             Small(rows.Select(r => r.Message.Segments)),
             Small(rows.Select(r => (short)r.Message.Encoding)),
             Text(rows.Select(r => r.Message.Country)),
-            Text(rows.Select(r => r.Message.Text)));
+            Text(rows.Select(r => r.Message.Text)),
+            Of(NpgsqlDbType.Integer, rows.Select(r => Networks.CodeOf(r.Message.Msisdn))));
     }
 
     public static void AddRefusals(this NpgsqlBatch batch, IReadOnlyList<PendingAccept> sends)

@@ -2,6 +2,7 @@ using GallantSms.Application.Common;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Npgsql;
@@ -12,15 +13,17 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// Cancels against the workers: both lock the chunk. Who comes first wins, and a message is either canceled or handed over,
 /// never both.
 /// </summary>
-internal sealed class Cancellations(TenantDataSources sources, GallantMeters meters, TimeProvider clock) : ICancellations
+internal sealed class Cancellations(TenantDataSources sources, ChangeSequencer changes, GallantMeters meters, TimeProvider clock) : ICancellations
 {
     public async Task<CancelOutcome> CancelAsync(TenantInfo tenant, Guid id, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
-        return await FindMessageAsync(connection, id, ct) is { } message
+        var outcome = await FindMessageAsync(connection, id, ct) is { } message
             ? await CancelMessageAsync(connection, id, message, ct)
             : await CancelBatchAsync(connection, id, ct);
+        if (outcome.Found) changes.Written(tenant.Id);
+        return outcome;
     }
 
     private static async Task<(MessageStatus Status, short Attempts)?> FindMessageAsync(NpgsqlConnection connection, Guid id, CancellationToken ct)
@@ -50,10 +53,7 @@ internal sealed class Cancellations(TenantDataSources sources, GallantMeters met
     private async Task<CancelOutcome> CancelBatchAsync(NpgsqlConnection connection, Guid id, CancellationToken ct)
     {
         // From here on no worker hands over what it has not claimed yet, and chunks released later find nothing to do.
-        await using (var mark = new NpgsqlCommand("update batches set canceled_at = coalesce(canceled_at, $2) where id = $1", connection) { Parameters = { BatchCommands.Value(id), BatchCommands.Value(clock.GetUtcNow()) } })
-        {
-            if (await mark.ExecuteNonQueryAsync(ct) == 0) return new(false, 0, 0, null);
-        }
+        if (!await MarkAsync(connection, id, ct)) return new(false, 0, 0, null);
 
         var canceled = 0;
         while (await CancelChunksAsync(connection, id, ct) is var some and > 0) canceled += some;
@@ -64,6 +64,25 @@ internal sealed class Cancellations(TenantDataSources sources, GallantMeters met
         var tooLate = (int)(long)(await rest.ExecuteScalarAsync(ct))!;
         meters.MessageReached(MessageStatus.Canceled, canceled);
         return new(true, canceled, tooLate, null);
+    }
+
+    /// <summary>Whether there is such a batch; the first mark is an event.</summary>
+    private async Task<bool> MarkAsync(NpgsqlConnection connection, Guid id, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var mark = new NpgsqlCommand("update batches set canceled_at = $2 where id = $1 and canceled_at is null", connection) { Parameters = { BatchCommands.Value(id), BatchCommands.Value(now) } };
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await mark.ExecuteNonQueryAsync(ct) > 0)
+        {
+            await using var told = new NpgsqlBatch(connection, transaction);
+            told.AddTold("bulk.canceled", new { bulk_id = id }, now, id);
+            await told.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+
+        await using var known = new NpgsqlCommand("select exists (select from batches where id = $1)", connection, transaction) { Parameters = { BatchCommands.Value(id) } };
+        return (bool)(await known.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>The batch's own chunks, some at a time: a lock is held for milliseconds, and a kill leaves whole steps.</summary>

@@ -3,6 +3,7 @@ using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Tenancy;
@@ -29,6 +30,7 @@ internal sealed partial class ChunkDispatcher(
     CarrierReferences references,
     ChunkLeases leases,
     LanePublisher lanes,
+    ChangeSequencer changes,
     GallantMeters meters,
     TimeProvider clock,
     IOptions<DeliveryOptions> options,
@@ -253,6 +255,7 @@ internal sealed partial class ChunkDispatcher(
                 await using var settlement = run.Build(_options, clock.GetUtcNow());
                 await settlement.WriteAsync(connection, ct);
                 run.Written(meters);
+                changes.Written(tenant.Tenant.Id);
                 return true;
             }
             catch (PostgresException e) when (Settlement.IsClaimLost(e))

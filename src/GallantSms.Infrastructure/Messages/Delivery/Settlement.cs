@@ -40,7 +40,10 @@ internal sealed class Settlement(Guid chunkId, Guid? batchId, Guid? owner, DateT
             update messages m
             set status = n.status, reason = n.reason, account = n.account, attempts = n.attempts, charge = n.charge, changed_at = $7
             from n where m.id = n.id and m.status <= 5 and m.charge = 0
-            returning m.price, m.charge
+            returning m.id, m.status, m.reason, m.price, m.charge
+        ), c as (
+            insert into change_inbox (at, kind, batch_id, message_ids, statuses, reasons)
+            select $7, 2, $10::uuid, array_agg(id), array_agg(status), array_agg(reason) from u having count(*) > 0
         ), s as (
             select coalesce(sum(price) filter (where charge = 1), 0)::bigint as captured,
                    coalesce(sum(price) filter (where charge = 2), 0)::bigint as released from u

@@ -234,6 +234,9 @@ internal sealed partial class Sweeper(
                 returning m.id
             ), e as (
                 insert into message_events (message_id, at, status, reason) select id, $1, 13, 50 from u
+            ), i as (
+                insert into change_inbox (at, kind, message_ids, statuses, reasons)
+                select $1, 2, array_agg(id), array_agg(13::smallint), array_agg(50::smallint) from u having count(*) > 0
             )
             select (select count(*) from c), (select count(*) from u)
             """);

@@ -28,12 +28,18 @@ internal sealed class ReceiptBatcher
 
     // The same rules as MessageStatusRules.MayReplace, where a million rows can be asked at once.
     private const string Apply = """
-        update messages m set status = n.status, reason = n.reason, changed_at = $4, account = case when m.status <= 5 then n.account else m.account end
-        from unnest($1::uuid[], $2::smallint[], $3::smallint[], $6::smallint[]) as n(id, status, reason, account)
-        where m.id = n.id and (
-            (m.status <= 5) or (m.status = 6 and n.status > 6)
-            or (n.status = 10 and (m.status in (12, 13) or (m.status = 11 and m.reason <> all ($5::smallint[])))))
-        returning m.account, m.country, m.status, (select a.ended_at from attempts a where a.message_id = m.id and a.no = m.attempts)
+        with u as (
+            update messages m set status = n.status, reason = n.reason, changed_at = $4, account = case when m.status <= 5 then n.account else m.account end
+            from unnest($1::uuid[], $2::smallint[], $3::smallint[], $6::smallint[]) as n(id, status, reason, account)
+            where m.id = n.id and (
+                (m.status <= 5) or (m.status = 6 and n.status > 6)
+                or (n.status = 10 and (m.status in (12, 13) or (m.status = 11 and m.reason <> all ($5::smallint[])))))
+            returning m.id, m.account, m.country, m.status, m.reason, m.attempts
+        ), c as (
+            insert into change_inbox (at, kind, message_ids, statuses, reasons)
+            select $4, 2, array_agg(id), array_agg(status), array_agg(reason) from u having count(*) > 0
+        )
+        select u.account, u.country, u.status, (select a.ended_at from attempts a where a.message_id = u.id and a.no = u.attempts) from u
         """;
 
     private const string Store = """

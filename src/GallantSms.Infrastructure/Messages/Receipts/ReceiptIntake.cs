@@ -4,6 +4,7 @@ using GallantSms.Application.Providers;
 using GallantSms.Application.Routing;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Routing;
@@ -24,7 +25,7 @@ public enum ReceiptAnswer
 /// the message's id, and stores it. What fits nothing is kept to be looked at.
 /// </summary>
 internal sealed partial class ReceiptIntake(
-    IRouteBook routes, CarrierGateway carriers, ReferenceBook references, ITenantDirectory directory, TenantDataSources sources, CarrierStats stats,
+    IRouteBook routes, CarrierGateway carriers, ReferenceBook references, ITenantDirectory directory, TenantDataSources sources, ChangeSequencer changes, CarrierStats stats,
     GallantMeters meters, TimeProvider clock, ILogger<ReceiptIntake> log) : IReceiptSink
 {
     private const int LongestRaw = 64;
@@ -79,16 +80,17 @@ internal sealed partial class ReceiptIntake(
 
             var source = await sources.GetAsync(tenant.Id, ct);
             var batcher = _batchers.GetOrAdd(tenant.Id, _ => new(source, stats, clock));
-            stores.Add(StoreAsync(batcher, account.No, [.. group], foreign, ct));
+            stores.Add(StoreAsync(tenant.Id, batcher, account.No, [.. group], foreign, ct));
         }
 
         await Task.WhenAll(stores);
         return foreign;
     }
 
-    private static async Task StoreAsync(ReceiptBatcher batcher, short account, IReadOnlyList<ProviderReceipt> receipts, ConcurrentBag<ProviderReceipt> foreign, CancellationToken ct)
+    private async Task StoreAsync(Guid tenantId, ReceiptBatcher batcher, short account, IReadOnlyList<ProviderReceipt> receipts, ConcurrentBag<ProviderReceipt> foreign, CancellationToken ct)
     {
         foreach (var receipt in await batcher.TakeAsync(account, receipts, ct)) foreign.Add(receipt);
+        changes.Written(tenantId);
     }
 
     /// <summary>

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Operations;
+using GallantSms.Infrastructure.Tenancy;
+using Microsoft.Extensions.Logging;
+
+namespace GallantSms.Infrastructure.Events;
+
+/// <summary>
+/// Leads the consumers along the tenants' logs, and sweeps: what a killed process has written and not sequenced gets its
+/// position, and nobody waits for a signal that was lost. A consumer or a tenant that fails holds up no other.
+/// </summary>
+internal sealed partial class ChangeConsumers(
+    IEnumerable<IChangeConsumer> consumers, ChangeSequencer sequencer, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources,
+    Heartbeats heartbeats, TimeProvider clock, ILogger<ChangeConsumers> log)
+{
+    private const string Worker = "events";
+
+    /// <summary>Batches in a row before others have their turn.</summary>
+    private const int Stint = 20;
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly List<Follower> _followers = [.. consumers.Select(c => new Follower(c))];
+
+    private sealed class Follower(IChangeConsumer consumer)
+    {
+        public IChangeConsumer Consumer => consumer;
+
+        public TenantTurns Turns { get; } = new();
+
+        public ConcurrentDictionary<Guid, (int Failures, DateTimeOffset Until)> Pauses { get; } = [];
+    }
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        void Woken(Guid tenant) => _followers.ForEach(f => f.Turns.Post(tenant));
+        signals.Raised += Woken;
+        try
+        {
+            await Task.WhenAll([SweepAsync(ct), .. _followers.Select(f => f.Turns.RunAsync(f.Consumer.Concurrency, (tenant, token) => FollowAsync(f, tenant, token), ct))]);
+        }
+        finally
+        {
+            signals.Raised -= Woken;
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken ct)
+    {
+        using var tick = new PeriodicTimer(SweepEvery, clock);
+        var pulse = heartbeats.Expect(Worker, TimeSpan.FromMinutes(2));
+        using var end = ct.Register(() => heartbeats.Forget(Worker));
+        do
+        {
+            pulse.Beat();
+            try
+            {
+                foreach (var tenant in await directory.AllAsync(ct)) await SweepAsync(tenant.Id, ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e, Worker, Guid.Empty);
+            }
+        }
+        while (await tick.WaitForNextTickAsync(ct));
+    }
+
+    private async Task SweepAsync(Guid tenantId, CancellationToken ct)
+    {
+        try
+        {
+            await sequencer.SequenceAsync(tenantId, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(e, Worker, tenantId); // one sick tenant must not stop the rest
+        }
+
+        _followers.ForEach(f => f.Turns.Post(tenantId));
+    }
+
+    private async Task FollowAsync(Follower follower, Guid tenantId, CancellationToken ct)
+    {
+        if (follower.Pauses.TryGetValue(tenantId, out var pause) && clock.GetUtcNow() < pause.Until) return; // the sweep comes by again
+        try
+        {
+            if (await directory.FindAsync(tenantId, ct) is not { } tenant) return;
+            if (await FollowAsync(follower.Consumer, tenant, ct)) follower.Turns.Post(tenantId);
+            follower.Pauses.TryRemove(tenantId, out _);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            var failures = Math.Min(pause.Failures + 1, 10);
+            var seconds = Math.Min(LongestPause.TotalSeconds, Math.Pow(2, failures - 2));
+            follower.Pauses[tenantId] = (failures, clock.GetUtcNow().AddSeconds(seconds));
+            LogFailed(e, follower.Consumer.Name, tenantId);
+        }
+    }
+
+    /// <summary>Whether there may be more.</summary>
+    private async Task<bool> FollowAsync(IChangeConsumer consumer, TenantInfo tenant, CancellationToken ct)
+    {
+        var source = await sources.GetAsync(tenant.Id, ct);
+        var position = await ChangeCursors.FindAsync(source, consumer.Name, ct) ?? 0;
+        for (var i = 0; i < Stint; i++)
+        {
+            var changes = await ChangeReader.ReadAsync(source, position, consumer.MaxChanges, ct);
+            if (changes.Count == 0) return false;
+            await consumer.HandleAsync(new(tenant, source, changes), ct);
+            position = changes[^1].Position;
+            await ChangeCursors.MoveAsync(source, consumer.Name, position, ct);
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Consumer} could not follow the changes of tenant {TenantId}; it tries again")]
+    private partial void LogFailed(Exception e, string consumer, Guid tenantId);
+}

@@ -1,0 +1,33 @@
+using GallantSms.Application.Tenants;
+using Npgsql;
+
+namespace GallantSms.Infrastructure.Events;
+
+/// <summary>Some changes of a tenant, in order and without gaps.</summary>
+internal sealed record ChangeBatch(TenantInfo Tenant, NpgsqlDataSource Source, IReadOnlyList<Change> Changes)
+{
+    /// <summary>Where the consumer stands once it has done these.</summary>
+    public long UpTo => Changes[^1].Position;
+}
+
+/// <summary>
+/// Follows every tenant's log in the process that leads, from where it stopped. It is given a batch again when it threw or the
+/// process died before its cursor moved: it does the same once or twice.
+/// </summary>
+internal interface IChangeConsumer
+{
+    /// <summary>Names its cursor.</summary>
+    string Name { get; }
+
+    /// <summary>Rows it takes at a time; each names some hundred messages at most.</summary>
+    int MaxChanges => 50;
+
+    /// <summary>Tenants it works for at a time.</summary>
+    int Concurrency => 2;
+
+    /// <summary>
+    /// The cursor moves when this returns; or sooner, where the work's own transaction moves it with <see cref="ChangeCursors.AddCursor"/>.
+    /// What it throws is logged, and it is called again after a pause that grows to a minute; other tenants go on.
+    /// </summary>
+    Task HandleAsync(ChangeBatch batch, CancellationToken ct);
+}

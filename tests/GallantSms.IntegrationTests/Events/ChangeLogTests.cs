@@ -1,0 +1,105 @@
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Events;
+using GallantSms.Infrastructure.Tenancy;
+using GallantSms.IntegrationTests.Providers;
+using GallantSms.IntegrationTests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace GallantSms.IntegrationTests.Events;
+
+[Collection(GallantCollection.Name)]
+public sealed class ChangeLogTests(GallantFixture gallant)
+{
+    [Fact]
+    public async Task A_message_s_changes_come_in_the_order_in_which_they_happened()
+    {
+        var tenant = await gallant.NewTenantAsync();
+
+        var sent = await tenant.SendAsync(new { phone_numbers = new[] { "+254700000001", "+254700000002" }, message = "Hello" });
+        await tenant.FinishedAsync(sent.GetProperty("bulk_id").GetGuid());
+
+        var source = await SourceAsync(tenant);
+        await Eventually.TrueAsync(async () => (await LifeAsync(source)).All(life => life.Value[^1] == MessageStatus.Delivered));
+        var lives = await LifeAsync(source);
+        Assert.Equal(2, lives.Count);
+        Assert.All(lives.Values, life => Assert.Equal([MessageStatus.Accepted, MessageStatus.Sent, MessageStatus.Delivered], life));
+    }
+
+    [Fact]
+    public async Task A_bulk_is_accepted_in_rows_of_some_hundred_and_pausing_it_is_told_once()
+    {
+        var tenant = await gallant.NewTenantAsync();
+        var numbers = Enumerable.Range(0, 1200).Select(i => $"+2547{i:00000000}").ToArray();
+
+        var sent = await tenant.SendAsync(new { phone_numbers = numbers, message = "Hello", schedule_time = DateTimeOffset.UtcNow.AddHours(2) }, "/api/v1/sms/bulk");
+        var bulk = sent.GetProperty("bulk_id").GetGuid();
+        for (var i = 0; i < 2; i++) await tenant.PostAsync($"/api/v1/sms/bulk/{bulk}/pause", new { });
+
+        var source = await SourceAsync(tenant);
+        await Eventually.TrueAsync(async () => (await ChangeReader.ReadAsync(source, 0, 100, default)).Count == 4);
+        var changes = await ChangeReader.ReadAsync(source, 0, 100, default);
+        Assert.Equal([1, 2, 3, 4], changes.Select(c => c.Position));
+        Assert.Equal([500, 500, 200, 0], changes.Select(c => c.MessageIds.Length));
+        Assert.Equal(1200, changes.SelectMany(c => c.MessageIds).Distinct().Count());
+        Assert.Equal("bulk.paused", changes[^1].Body!.Value.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Positions_have_no_gaps_and_nothing_is_missed_however_many_write_and_sequence_at_once()
+    {
+        var tenant = await gallant.NewTenantAsync(credits: 0);
+        var source = await SourceAsync(tenant);
+        var sequencer = gallant.Services.GetRequiredService<ChangeSequencer>();
+        using var done = new CancellationTokenSource();
+        var seen = new List<long>();
+        var reading = Task.Run(async () =>
+        {
+            // A reader that goes on from the last position it saw must not miss a row that was committed late.
+            long position = 0;
+            while (!done.IsCancellationRequested || await ChangeReader.HeadAsync(source, default) > position)
+            {
+                foreach (var change in await ChangeReader.ReadAsync(source, position, 7, default)) seen.Add(position = change.Position);
+            }
+        });
+
+        await Task.WhenAll([.. Enumerable.Range(0, 6).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                await using var transaction = await connection.BeginTransactionAsync();
+                await using var batch = new NpgsqlBatch(connection, transaction);
+                batch.AddTold("test.written", new { writer, i }, DateTimeOffset.UtcNow);
+                await batch.ExecuteNonQueryAsync();
+                await using var slow = new NpgsqlCommand("select pg_sleep(0.002 * $1)", connection, transaction) { Parameters = { new() { Value = (double)(writer % 3) } } };
+                await slow.ExecuteNonQueryAsync();
+                if (i % 10 == 9) await transaction.RollbackAsync();
+                else await transaction.CommitAsync();
+                if (i % 3 == 0) await sequencer.SequenceAsync(tenant.Tenant.Id, default);
+            }
+        }))]);
+        await sequencer.SequenceAsync(tenant.Tenant.Id, default);
+        await done.CancelAsync();
+        await reading;
+
+        Assert.Equal(Enumerable.Range(1, 270).Select(i => (long)i), seen);
+    }
+
+    private async Task<NpgsqlDataSource> SourceAsync(TestTenant tenant) => await gallant.Services.GetRequiredService<TenantDataSources>().GetAsync(tenant.Tenant.Id, default);
+
+    private static async Task<Dictionary<Guid, List<MessageStatus>>> LifeAsync(NpgsqlDataSource source)
+    {
+        var lives = new Dictionary<Guid, List<MessageStatus>>();
+        foreach (var change in await ChangeReader.ReadAsync(source, 0, 1000, default))
+        {
+            for (var i = 0; i < change.MessageIds.Length; i++)
+            {
+                if (!lives.TryGetValue(change.MessageIds[i], out var life)) lives[change.MessageIds[i]] = life = [];
+                life.Add(change.StatusOf(i));
+            }
+        }
+
+        return lives;
+    }
+}
