@@ -13,6 +13,12 @@ internal enum ChangeKind : short
 
     /// <summary>Something else: <see cref="Change.Body"/> has its <c>type</c>.</summary>
     Told = 3,
+
+    /// <summary>
+    /// Messages' rows were rewritten or taken away by redaction or erasure. No event for subscribers: who keeps copies reads the
+    /// rows again, and forgets those that are gone.
+    /// </summary>
+    Rewritten = 4,
 }
 
 /// <summary>

@@ -10,7 +10,7 @@ alter table messages add network int not null default 0;           -- MCC and MN
 create table change_inbox (
     id          bigint generated always as identity primary key,
     at          timestamptz not null,
-    kind        smallint not null,                 -- 1 accepted, 2 moved, 3 told
+    kind        smallint not null,                 -- 1 accepted, 2 moved, 3 told, 4 rewritten
     batch_id    uuid,
     message_ids uuid[] not null default '{}',
     statuses    smallint[] not null default '{}',  -- of moved: beside each id its new state
