@@ -63,6 +63,7 @@ internal static class GallantHost
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
         api.MapOverview();
+        api.MapReports();
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Reports;
-using GallantSms.WebApi.Http;
 using MediatR;
 
 namespace GallantSms.WebApi.Endpoints;
