@@ -27,4 +27,22 @@ public sealed class BrokenAdapterTests(GallantFixture gallant)
         Assert.Equal(2, gallant.Carrier.Taken.Count(t => ids.Contains(t.Message.MessageId)));
         Assert.Equal(2, await customer.CountAsync("select count(*) from messages where charge = 0")); // what is not known is not charged
     }
+
+    [Fact]
+    public async Task An_account_whose_secrets_do_not_open_is_passed_over_and_says_so()
+    {
+        var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller);
+        var customer = await gallant.NewTenantAsync(parent: reseller, credits: 1_000_000);
+        var (locked, good) = (await reseller.AccountAsync("Locked"), await reseller.AccountAsync("Good"));
+        await reseller.RuleAsync(await reseller.GroupAsync("priority", new { account_id = locked.Id() }, new { account_id = good.Id() }));
+        await gallant.PlatformAsync("update provider_accounts set secrets = 'sealed by a key that is gone' where id = $1", locked.Id());
+        gallant.Forget();
+
+        var sent = await customer.SendAsync(new { phone_numbers = new[] { "+254700000001" }, message = "Hello" });
+
+        var id = sent.GetProperty("messages")[0].GetProperty("message_id").GetGuid();
+        await customer.ReachedAsync(id, "sent");
+        Assert.Equal("Good", gallant.Carrier.Taken.Single(t => t.Message.MessageId == id).Account);
+        Assert.Contains($"carrier account {locked.GetProperty("no").GetInt16()} cannot be read", gallant.Logged, StringComparison.Ordinal);
+    }
 }
