@@ -4,7 +4,6 @@ using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace GallantSms.Infrastructure.Events;
 
@@ -69,9 +68,9 @@ internal sealed partial class ChangeSequencer(TenantDataSources sources, ChangeS
             {
                 await SequenceAsync(tenant, ct);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                LogFailed(e, tenant); // the sweep does it
+                LogFailed(e, tenant); // a database that is away, a tenant that is being erased: the sweep does it
             }
         },
         stopping);
