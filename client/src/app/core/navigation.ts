@@ -47,6 +47,14 @@ export const navigation: readonly NavItem[] = [
     key: 'b',
   },
   {
+    path: '/reports',
+    label: 'Reports',
+    icon: 'chart',
+    needs: ['messages:read'],
+    words: 'figures statistics volume delivery rate spend margin latency campaigns chart csv schedule saved builder',
+    key: 'v',
+  },
+  {
     path: '/developers',
     label: 'Developers',
     icon: 'code',
