@@ -4,7 +4,6 @@ using GallantSms.Domain.Access;
 using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Tenancy;
-using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -29,10 +29,11 @@ export function shown(figure: number | null | undefined, column: Column, currenc
   }
 }
 
-/** For an axis: money in whole units, durations in seconds, rates in percent. */
+/** For an axis: money in whole units, durations in seconds, rates in percent. What is not known is a gap. */
 export function drawn(figure: number | null | undefined, column: Column): number {
+  if (figure === null || figure === undefined) return NaN;
   const scale = { money: 1e-6, duration: 1e-3, rate: 100 }[column.kind] ?? 1;
-  return Math.round((figure ?? 0) * scale * 1000) / 1000;
+  return Math.round(figure * scale * 1000) / 1000;
 }
 
 export function unit(column: Column, currency: string): string {

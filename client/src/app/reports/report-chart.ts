@@ -3,8 +3,9 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { Chart, Series } from '../ui/chart';
 import { drawn, labelOf, Report, stepOf, unit } from './figures';
 
-/** Told apart in both schemes, and by those who do not see red and green apart: the pale one is what was before. */
-const tones = ['--brand', '--warn', '--good', '--bad'];
+/** The pale one is what was before; the table has every number for those who do not tell the colours apart. */
+const tones: Record<string, string> = { delivered: '--good', failed: '--bad' };
+const others = ['--brand', '--warn', '--busy'];
 const mostBars = 15;
 
 /** A report as a picture: over time as lines, else as bars of the first rows. Measures of another unit than the first are in the table only. */
@@ -14,6 +15,7 @@ const mostBars = 15;
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (series().length && labels().length > 1) {
+      <p class="quiet small">{{ heading() }}</p>
       <app-chart [kind]="kind()" [heading]="heading()" [labels]="labels()" [series]="series()" />
     }
   `,
@@ -27,8 +29,8 @@ export class ReportChart {
   );
   protected readonly kind = computed(() => (this.overTime() ? 'line' : 'bar'));
   protected readonly heading = computed(() => {
-    const first = this.report().measures[0];
-    return first ? `${first.label}${unit(first, this.report().currency)}` : '';
+    const [report, [first]] = [this.report(), this.report().measures];
+    return first ? `${this.series().length > 1 ? 'Over time' : first.label}${unit(first, report.currency)}` : '';
   });
   protected readonly labels = computed(() =>
     this.rows().map((row) =>
@@ -46,7 +48,7 @@ export class ReportChart {
     const lines: Series[] = used.map(({ column, at }, i) => ({
       label: column.label,
       data: this.rows().map((row) => drawn(row.figures[at], column)),
-      tone: tones[i] ?? '--brand',
+      tone: tones[column.name] ?? others[i] ?? '--brand',
     }));
     const [first] = used;
     if (report.compared_from && this.overTime() && first)

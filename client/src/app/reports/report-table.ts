@@ -45,7 +45,11 @@ export class ReportTable {
   readonly report = input.required<Report>();
 
   protected readonly total = computed(() => this.report().totals);
-  protected readonly rows = computed<readonly Row[]>(() => [...this.report().rows, this.report().totals]);
+  /** A report by nothing and not over time is its totals. */
+  protected readonly rows = computed<readonly Row[]>(() => {
+    const { rows, totals, dimensions, grain } = this.report();
+    return dimensions.length || grain !== 'none' ? [...rows, totals] : [totals];
+  });
   protected readonly columns = computed<readonly Column<Row>[]>(() => {
     const report = this.report();
     const first = (row: Row, words: string, leads: boolean) => (row === report.totals ? (leads ? 'Total' : '') : words);
