@@ -129,6 +129,7 @@ describe('The pages', () => {
       'Overview',
       'Messages',
       'Batches',
+      'Reports',
       'Reasons',
       'Security',
     ]);
