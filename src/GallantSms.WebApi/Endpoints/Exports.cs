@@ -22,7 +22,7 @@ internal static class ExportEndpoints
         exports.MapGet("", async (HttpContext http, IMediator mediator, string? cursor, int? limit, CancellationToken ct) => Api.Ok(http, await mediator.Send(new ListExports(cursor, limit), ct)))
             .RequireScope(Scopes.MessagesRead).WithName("ListExports").Answers<Page<ExportView>>().WithSummary("Exports of the account, newest first.");
         exports.MapGet("/{id:guid}", async (HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new GetExport(id), ct)))
-            .RequireScope(Scopes.MessagesRead).WithName("GetExport").Answers<ExportView>().WithSummary("How far an export is; with a fresh link when it is complete.");
+            .RequireScope(Scopes.MessagesRead).WithName("ShowExport").Answers<ExportView>().WithSummary("How far an export is; with a fresh link when it is complete.");
         exports.MapPost("/{id:guid}/cancel", async (HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new CancelExport(id), ct)))
             .RequireScope(Scopes.MessagesRead).WithName("CancelExport").Answers<ExportView>().WithSummary("Ends an export that waits or runs.");
         exports.MapDelete("/{id:guid}", async (HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new DeleteExport(id), ct)))
