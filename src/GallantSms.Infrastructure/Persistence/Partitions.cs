@@ -17,25 +17,32 @@ internal static class Partitions
         ("attempts", ""),
         ("receipts", ""),
         ("message_events", ""),
+        ("message_search", ""),
     ];
 
     /// <summary>Makes last month's (clocks differ), this and the following two months' partitions where they are missing.</summary>
     public static async Task EnsureAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
     {
         if (connection.State != System.Data.ConnectionState.Open) await connection.OpenAsync(ct);
-        var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var month = MonthOf(now);
         await using var batch = new NpgsqlBatch(connection);
         for (var offset = -1; offset <= 2; offset++)
         {
-            var (from, to) = (month.AddMonths(offset), month.AddMonths(offset + 1));
+            var from = month.AddMonths(offset);
             foreach (var (table, storage) in Tables)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"{table}_{from:yyyyMM}");
-                batch.BatchCommands.Add(new(
-                    $"create table if not exists {name} partition of {table} for values from ('{MessageIds.Floor(from)}') to ('{MessageIds.Floor(to)}') {storage}"));
+                batch.BatchCommands.Add(new(Create(table, from, storage)));
             }
         }
 
         await batch.ExecuteNonQueryAsync(ct);
     }
+
+    public static DateTimeOffset MonthOf(DateTimeOffset at) => new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static string NameOf(string table, DateTimeOffset month) => string.Create(CultureInfo.InvariantCulture, $"{table}_{month:yyyyMM}");
+
+    /// <summary>The statement that makes a month's partition where it is missing.</summary>
+    public static string Create(string table, DateTimeOffset month, string storage = "") =>
+        $"create table if not exists {NameOf(table, month)} partition of {table} for values from ('{MessageIds.Floor(month)}') to ('{MessageIds.Floor(month.AddMonths(1))}') {storage}";
 }
