@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using GallantSms.IntegrationTests.Carriers;
 using GallantSms.IntegrationTests.Messages;
 using GallantSms.IntegrationTests.Support;
 using static GallantSms.Application.Access.Scopes;
@@ -11,8 +12,8 @@ internal static class CasesOfSearching
 {
     public static readonly IReadOnlyList<ScopedCase> All =
     [
-        new("SearchMessages", MessagesRead, async w => (await SentAsync(w)) is var (id, number) ? new() { Query = $"?phone_number={Uri.EscapeDataString(number)}", Marks = [id] } : new()) { Foreign = Foreign.Own },
-        new("CountMessages", MessagesRead, async w => { await SentAsync(w); return new() { Query = "?q=rejection", Marks = ["\"country\":[{\"value\":\"KE\""] }; }) { Foreign = Foreign.Own },
+        new("SearchMessages", MessagesRead, async w => await SentAsync(w)) { Foreign = Foreign.Own },
+        new("CountMessages", MessagesRead, async w => await SentAsync(w) with { Marks = ["\"country\":[{\"value\":\"KE\""] }) { Foreign = Foreign.Own },
         new("ListSavedSearches", MessagesRead, async w => new() { Marks = [(await SavedAsync(w)).Text("name")!] }) { Foreign = Foreign.Own },
         new("SaveSearch", MessagesRead, w => Task.FromResult(new Call { Body = new { name = w.Word("search"), query = "status:failed" } })) { Foreign = Foreign.Own },
         // A shared search of somebody else is changed by who manages settings, and this key does not.
@@ -38,12 +39,13 @@ internal static class CasesOfSearching
         },
     ];
 
-    private static async Task<(string Id, string Number)> SentAsync(World w)
+    /// <summary>A message that the search finds, by a number that nobody else has texted.</summary>
+    private static async Task<Call> SentAsync(World w)
     {
         var number = w.Number();
         var id = (await w.SendAsync(number)).GetProperty("messages")[0].GetProperty("message_id").GetGuid();
         await w.Mine.FoundAsync(id, $"phone_number={Uri.EscapeDataString(number)}");
-        return (id.ToString(), number);
+        return new() { Query = $"?phone_number={Uri.EscapeDataString(number)}", Marks = [id.ToString()] };
     }
 
     private static Task<JsonElement> SavedAsync(World w) => w.MinePostAsync("/api/v1/saved-searches", new { name = w.Word("search"), query = "status:failed", shared = true });
