@@ -63,6 +63,8 @@ internal static class GallantHost
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
         api.MapOverview();
+        api.MapEvents();
+        api.MapWebhooks();
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();
