@@ -53,7 +53,7 @@ internal sealed class WebhookLane(WebhookHttp http, ISecretBox box, JsonSerializ
         var body = WebhookBody.Of(written.View, claimed.Sequence, json);
         var answer = await http.PostAsync(url, WebhookSigning.Headers(WebhookBody.HeaderId(claimed.Id), at, body, secrets), body, ct);
         if (answer.Taken) return new(claimed, at, answer, DeliveryState.Delivered, at);
-        if (claimed.Try > _options.Retries.Count || answer.Error == "gone") return new(claimed, at, answer, DeliveryState.GivenUp, at);
+        if (claimed.Try > _options.Retries.Count || answer.Error is "gone" or "url") return new(claimed, at, answer, DeliveryState.GivenUp, at); // later would be the same
 
         var pause = Spread(_options.Retries[claimed.Try - 1]);
         return new(claimed, at, answer, DeliveryState.Waiting, clock.GetUtcNow() + Longer(pause, AskedFor(answer)));

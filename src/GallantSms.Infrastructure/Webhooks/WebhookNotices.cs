@@ -46,7 +46,7 @@ internal sealed class WebhookNotices(IServiceScopeFactory scopes, IOptions<Autho
                 Nothing more is sent there. What is waiting is kept: set right what is wrong, send a test,
                 and enable the webhook again. What happened meanwhile is in the event feed.
 
-                {site.Value.Issuer.TrimEnd('/')}/developers/webhooks/{id}
+                {site.Value.Issuer.TrimEnd('/')}/webhooks/{id}
                 """);
         }
 

@@ -51,8 +51,9 @@ internal static class EventStream
     private const int PageSize = 100;
     private const int MostSeconds = 3600;
 
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(5);
+    /// <summary>Without a signal; and how long a stream may outlive its credential.</summary>
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SlowReader = TimeSpan.FromSeconds(15);
     private static readonly byte[] Heartbeat = ": still here\n\n"u8.ToArray();
 
@@ -78,15 +79,20 @@ internal static class EventStream
         try
         {
             await WriteAsync(http, Heartbeat, end.Token);
-            var checkAt = clock.GetUtcNow() + CheckEvery;
+            var (checkAt, beatAt) = (clock.GetUtcNow() + LookAnyway, clock.GetUtcNow() + HeartbeatEvery);
             while (true)
             {
                 if (page.Events.Count > 0) await WriteAsync(http, Written(page.Events, json), end.Token);
-                if (clock.GetUtcNow() >= checkAt)
+                if (clock.GetUtcNow() is var now && now >= checkAt)
                 {
                     if (!await MayGoOnAsync(http, tenant.Id, tenants)) return;
+                    checkAt = now + LookAnyway;
+                }
+
+                if (now >= beatAt)
+                {
                     await WriteAsync(http, Heartbeat, end.Token);
-                    checkAt = clock.GetUtcNow() + CheckEvery;
+                    beatAt = now + HeartbeatEvery;
                 }
 
                 if (!page.HasMore) await Task.WhenAny(news, Task.Delay(LookAnyway, clock, end.Token));
