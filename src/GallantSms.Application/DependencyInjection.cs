@@ -31,6 +31,7 @@ public static class DependencyInjection
         services.AddTenants();
         services.AddCarriers();
         services.AddSenders();
+        services.AddScoped<Webhooks.ChangeSecrets>();
 
         // Messages name a field as the caller wrote it.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);

@@ -67,6 +67,8 @@ internal static class GallantHost
         api.MapOverview();
         api.MapSearch();
         api.MapExports();
+        api.MapEvents();
+        api.MapWebhooks();
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();

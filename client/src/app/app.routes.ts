@@ -49,9 +49,19 @@ export const routes: Routes = [
         loadChildren: () => import('./messages/exports.routes').then((m) => m.routes),
       },
       {
+        path: 'events',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./events/events.routes').then((m) => m.routes),
+      },
+      {
         path: 'developers',
         canActivate: [needs('credentials:manage')],
         loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),
+      },
+      {
+        path: 'webhooks',
+        canActivate: [needs('webhooks:manage')],
+        loadChildren: () => import('./webhooks/webhooks.routes').then((m) => m.routes),
       },
       {
         path: 'customers',

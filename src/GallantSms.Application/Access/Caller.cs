@@ -47,6 +47,9 @@ public static class Scopes
     /// <summary>Manage the API keys and OAuth clients of the own tenant.</summary>
     public const string CredentialsManage = "credentials:manage";
 
+    /// <summary>Say where the own tenant is told of events.</summary>
+    public const string WebhooksManage = "webhooks:manage";
+
     /// <summary>See who is in the tenant.</summary>
     public const string TeamRead = "team:read";
 
@@ -70,6 +73,6 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
     [
         MessagesSend, MessagesRead, FilesWrite, SuppressionsRead, SuppressionsWrite, AccountRead,
-        CreditsGrant, TenantsManage, CredentialsManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PlatformManage,
+        CreditsGrant, TenantsManage, CredentialsManage, WebhooksManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PlatformManage,
     ];
 }

@@ -35,7 +35,7 @@ internal sealed class SendRequestValidator : AbstractValidator<SendRequest>
             .Must(t => t is null || t < clock.GetUtcNow().AddDays(366)).WithErrorCode("TOO_FAR").WithMessage("A send is scheduled at most a year ahead.");
 
         RuleFor(r => r.CallbackUrl)
-            .Must(u => u is null || IsCallable(u)).WithErrorCode("INVALID_URL").WithMessage("A callback is an absolute http or https URL of at most 2,048 characters, without user or fragment.");
+            .Must(u => u is null || IsCallable(u)).WithErrorCode("INVALID_URL").WithMessage("A callback is an https URL of at most 2,048 characters, without user or fragment.");
 
         RuleFor(r => r.Priority)
             .IsInEnum().WithErrorCode("INVALID_VALUE")
@@ -67,5 +67,5 @@ internal sealed class SendRequestValidator : AbstractValidator<SendRequest>
 
     private static bool IsCallable(string given) =>
         given.Length <= 2048 && Uri.TryCreate(given, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 }

@@ -1,3 +1,4 @@
+using GallantSms.Application.Events;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Events;
@@ -9,6 +10,7 @@ internal static class EventsRegistration
     {
         services.AddSingleton<ChangeSignals>();
         services.AddSingleton<ChangeSequencer>();
+        services.AddSingleton<IEventFeed, EventFeed>();
         services.AddHostedService(sp => sp.GetRequiredService<ChangeSequencer>());
     }
 

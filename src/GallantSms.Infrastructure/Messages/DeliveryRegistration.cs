@@ -18,6 +18,7 @@ using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Requests;
 using GallantSms.Infrastructure.Routing;
+using GallantSms.Infrastructure.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -61,6 +62,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
         services.AddCarrierRouting();
         services.AddChangeLog();
+        services.AddWebhooks();
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
@@ -79,6 +81,7 @@ internal static class DeliveryRegistration
         services.AddHostedService<LaneWorkers>();
 
         services.AddChangeConsumers();
+        services.AddWebhookSender();
         services.AddSingleton<Leadership>();
         services.AddSingleton<Relay>();
         services.AddSingleton<Reconciler>();

@@ -27,4 +27,5 @@ export const actions: readonly string[] = [
   'tenant.',
   'tenant.branded',
   'tenant.suspended',
+  'webhook.',
 ];

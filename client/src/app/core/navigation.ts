@@ -55,12 +55,28 @@ export const navigation: readonly NavItem[] = [
     key: 'x',
   },
   {
+    path: '/events',
+    label: 'Events',
+    icon: 'right',
+    needs: ['messages:read'],
+    words: 'feed stream live tail what happened log',
+    key: 'v',
+  },
+  {
     path: '/developers',
     label: 'Developers',
     icon: 'code',
     needs: ['credentials:manage'],
     words: 'api keys oauth clients examples curl log',
     key: 'd',
+  },
+  {
+    path: '/webhooks',
+    label: 'Webhooks',
+    icon: 'out',
+    needs: ['webhooks:manage'],
+    words: 'callbacks endpoints events deliveries replay secret signature test dead letter',
+    key: 'h',
   },
   {
     path: '/customers',

@@ -1,0 +1,28 @@
+using GallantSms.Application.Webhooks;
+using GallantSms.Infrastructure.Events;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GallantSms.Infrastructure.Webhooks;
+
+internal static class WebhooksRegistration
+{
+    /// <summary>What every role needs: webhooks are managed and tested wherever the API is.</summary>
+    public static void AddWebhooks(this IServiceCollection services)
+    {
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations()
+            .Validate(o => o.Lease > o.Timeout * 2, "Webhooks: Lease must be more than twice the Timeout.").ValidateOnStart();
+        services.AddSingleton<WebhookHttp>();
+        services.AddSingleton<IWebhooks, WebhookStore>();
+    }
+
+    /// <summary>For the process that leads.</summary>
+    public static void AddWebhookSender(this IServiceCollection services)
+    {
+        services.AddSingleton<WebhookLane>();
+        services.AddSingleton<WebhookNotices>();
+        services.AddSingleton<WebhookTidying>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookGauges>();
+        services.AddSingleton<IChangeConsumer, WebhookFanOut>();
+    }
+}
