@@ -5,6 +5,7 @@ using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
 using GallantSms.Application.Common.Behaviors;
 using GallantSms.Application.Messages;
+using GallantSms.Application.Reports;
 using GallantSms.Application.Senders;
 using GallantSms.Application.Tenants;
 using MediatR;
@@ -32,6 +33,7 @@ public static class DependencyInjection
         services.AddCarriers();
         services.AddSenders();
         services.AddScoped<Webhooks.ChangeSecrets>();
+        services.AddReports();
 
         // Messages name a field as the caller wrote it.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);

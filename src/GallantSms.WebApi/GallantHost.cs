@@ -69,6 +69,7 @@ internal static class GallantHost
         api.MapExports();
         api.MapEvents();
         api.MapWebhooks();
+        api.MapReports();
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace GallantSms.Infrastructure.Events;
 /// </summary>
 internal sealed partial class ChangeConsumers(
     IEnumerable<IChangeConsumer> consumers, ChangeSequencer sequencer, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources,
-    Heartbeats heartbeats, TimeProvider clock, ILogger<ChangeConsumers> log)
+    Heartbeats heartbeats, TimeProvider clock, ILogger<ChangeConsumers> log) : ILeadersWork
 {
     private const string Worker = "events";
 

@@ -1,4 +1,5 @@
 using GallantSms.Application.Events;
+using GallantSms.Infrastructure.Messages.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Events;
@@ -15,5 +16,5 @@ internal static class EventsRegistration
     }
 
     /// <summary>For the process that leads; each consumer is registered as an <see cref="IChangeConsumer"/>.</summary>
-    public static void AddChangeConsumers(this IServiceCollection services) => services.AddSingleton<ChangeConsumers>();
+    public static void AddChangeConsumers(this IServiceCollection services) => services.AddLeadersWork<ChangeConsumers>();
 }

@@ -16,6 +16,7 @@ using GallantSms.Infrastructure.Messages.Files;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
+using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Requests;
 using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Webhooks;
@@ -63,6 +64,7 @@ internal static class DeliveryRegistration
         services.AddCarrierRouting();
         services.AddChangeLog();
         services.AddWebhooks();
+        services.AddReportStores();
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
@@ -76,16 +78,17 @@ internal static class DeliveryRegistration
         services.AddHostedService(sp => sp.GetRequiredService<ChunkLeases>());
         services.AddScoped<ChunkDispatcher>();
         services.AddSingleton<CarrierReferences>();
-        services.AddSingleton<CarrierKeeper>();
+        services.AddLeadersWork<CarrierKeeper>();
         services.AddCarrierPulse(keepsConnections: true);
         services.AddHostedService<LaneWorkers>();
 
         services.AddChangeConsumers();
         services.AddWebhookSender();
+        services.AddReportKeeper();
         services.AddSingleton<Leadership>();
-        services.AddSingleton<Relay>();
+        services.AddLeadersWork<Relay>();
         services.AddSingleton<Reconciler>();
-        services.AddSingleton<Sweeper>();
+        services.AddLeadersWork<Sweeper>();
         services.AddHostedService<DispatchLeader>();
     }
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
 using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Tenancy;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Webhooks;
 
 /// <summary>How much waits to be told, and since when. Looked up twice a minute, in the process that leads; not at each scrape.</summary>
-internal sealed class WebhookGauges
+internal sealed class WebhookGauges : ILeadersWork
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Tenants;
 using GallantSms.Infrastructure.Events;
+using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace GallantSms.Infrastructure.Webhooks;
 /// </summary>
 internal sealed partial class WebhookSender(
     WebhookLane lane, WebhookNotices notices, WebhookTidying tidying, ChangeSequencer changes, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources,
-    Heartbeats heartbeats, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookSender> log) : IDisposable
+    Heartbeats heartbeats, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookSender> log) : IDisposable, ILeadersWork
 {
     private const string Worker = "webhooks";
 

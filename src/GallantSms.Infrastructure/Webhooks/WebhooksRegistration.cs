@@ -1,5 +1,6 @@
 using GallantSms.Application.Webhooks;
 using GallantSms.Infrastructure.Events;
+using GallantSms.Infrastructure.Messages.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Webhooks;
@@ -21,8 +22,8 @@ internal static class WebhooksRegistration
         services.AddSingleton<WebhookLane>();
         services.AddSingleton<WebhookNotices>();
         services.AddSingleton<WebhookTidying>();
-        services.AddSingleton<WebhookSender>();
-        services.AddSingleton<WebhookGauges>();
+        services.AddLeadersWork<WebhookSender>();
+        services.AddLeadersWork<WebhookGauges>();
         services.AddSingleton<IChangeConsumer, WebhookFanOut>();
     }
 }

@@ -22,7 +22,7 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 internal sealed partial class Sweeper(
     ILaneTransport transport, ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, CreditTransfers transfers,
     Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters, TimeProvider clock,
-    IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
+    IOptions<DeliveryOptions> options, ILogger<Sweeper> log) : ILeadersWork
 {
     private const string Worker = "sweeper";
     private const int Few = 50;
