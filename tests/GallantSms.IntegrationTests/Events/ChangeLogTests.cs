@@ -21,7 +21,7 @@ public sealed class ChangeLogTests(GallantFixture gallant)
         await tenant.FinishedAsync(sent.GetProperty("bulk_id").GetGuid());
 
         var source = await SourceAsync(tenant);
-        await Eventually.TrueAsync(async () => (await LifeAsync(source)).All(life => life.Value[^1] == MessageStatus.Delivered));
+        await Eventually.TrueAsync(async () => await LifeAsync(source) is { Count: 2 } both && both.Values.All(life => life[^1] == MessageStatus.Delivered));
         var lives = await LifeAsync(source);
         Assert.Equal(2, lives.Count);
         Assert.All(lives.Values, life => Assert.Equal([MessageStatus.Accepted, MessageStatus.Sent, MessageStatus.Delivered], life));
