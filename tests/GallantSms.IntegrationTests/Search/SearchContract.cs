@@ -19,7 +19,7 @@ public abstract class SearchContract(GallantFixture gallant, SearchCorpus corpus
 
     private protected abstract Task<SearchKit> StartAsync(GallantFixture gallant);
 
-    /// <summary>Null when its tests cannot run here.</summary>
+    /// <summary>Else its tests are skipped.</summary>
     private protected virtual bool CanRun => true;
 
     public Task InitializeAsync() => CanRun ? corpus.ReadyAsync(gallant, StartAsync) : Task.CompletedTask;

@@ -15,6 +15,9 @@ internal sealed record SearchKit(ISearchStore Store, IMessageSearch Search, IMes
 {
     private static readonly GallantMeters Meters = new();
 
+    /// <summary>What the tests of one store know of it.</summary>
+    public object? More { get; init; }
+
     public Func<ValueTask> End { get; init; } = () => ValueTask.CompletedTask;
 
     public SearchIndexer Indexer => new(Store, Meters);
