@@ -29,6 +29,8 @@ public sealed class ExportTests(GallantFixture gallant)
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.Equal(done.GetProperty("bytes").GetInt64(), new FileInfo(path).Length);
 
+        Assert.Equal(done.Id().ToString(), Assert.Single((await tenant.GetAsync("/api/v1/audit?action=export.created").OkAsync()).GetProperty("items").EnumerateArray()).Text("target_id"));
+
         await tenant.DeleteAsync($"{Exports}/{done.Id()}").OkAsync();
         Assert.False(File.Exists(path));
         Assert.Equal("NOT_FOUND", await RefusedAsync(done.Text("download_url")!, HttpStatusCode.NotFound));
