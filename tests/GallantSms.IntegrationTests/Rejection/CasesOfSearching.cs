@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using GallantSms.IntegrationTests.Carriers;
 using GallantSms.IntegrationTests.Messages;
-using GallantSms.IntegrationTests.Support;
 using static GallantSms.Application.Access.Scopes;
 
 namespace GallantSms.IntegrationTests.Rejection;

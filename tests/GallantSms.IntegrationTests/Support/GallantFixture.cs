@@ -58,7 +58,6 @@ public sealed class GallantFixture : IAsyncLifetime
             ["GALLANT_ISSUER"] = "http://gallant.test",
             ["GALLANT_MAIL_FOLDER"] = Path.Combine(_folder, "mails"),
             ["GALLANT_DATA"] = _folder,
-            ["Exports:SweepEvery"] = "00:00:01",
             ["Webhooks:AllowLocal"] = "true",
             ["Delivery:Lease"] = "00:00:03",
             ["Delivery:SweepEvery"] = "00:00:00.500",

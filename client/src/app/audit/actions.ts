@@ -4,6 +4,7 @@ export const actions: readonly string[] = [
   'bulk.',
   'carrier_prices.imported',
   'credits.',
+  'export.created',
   'oauth_client.',
   'person.',
   'provider_account.',

@@ -10,7 +10,7 @@ interface Choice {
   readonly on: boolean;
 }
 
-const groups: readonly { facet: string; key: string; label: string }[] = [
+export const groups: readonly { facet: string; key: string; label: string }[] = [
   { facet: 'status', key: 'status', label: 'Status' },
   { facet: 'reason', key: 'reason', label: 'Reason' },
   { facet: 'country', key: 'country', label: 'Country' },

@@ -9,13 +9,15 @@ interface Piece {
 @Component({
   selector: 'app-marked-text',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `@for (piece of pieces(); track $index) {
-    @if (piece.marked) {
-      <mark>{{ piece.text }}</mark>
-    } @else {
-      {{ piece.text }}
+  template: `
+    @for (piece of pieces(); track $index) {
+      @if (piece.marked) {
+        <mark>{{ piece.text }}</mark>
+      } @else {
+        <span>{{ piece.text }}</span>
+      }
     }
-  }`,
+  `,
   styles: `
     :host {
       overflow-wrap: anywhere;

@@ -88,6 +88,7 @@ export class MessageSearch {
   }));
   protected readonly narrowed = computed(() => !!(this.q() || this.from() || this.until()));
   protected readonly facets = signal<Schemas['FacetsView'] | null>(null);
+  private readonly counting = signal(true);
   protected readonly feed = new Feed<Found>((cursor) => this.api.find(this.wanted(), cursor, pageSize));
 
   protected readonly away = computed(() => this.feed.error()?.code === 'SEARCH_UNAVAILABLE');
@@ -95,6 +96,11 @@ export class MessageSearch {
   protected readonly problems = computed(() => {
     const errors = this.feed.error()?.errors ?? [];
     return errors.filter((e) => e.field === 'q').map((e) => (e.value ? `${e.value}: ${e.message}` : e.message));
+  });
+  /** While they are counted, and where there is something to choose or to take back. */
+  protected readonly narrowing = computed(() => {
+    const counted = this.facets();
+    return counted ? counted.total > 0 || /[a-z]:/i.test(this.wanted().q) : this.counting();
   });
   protected readonly total = computed(() => {
     const counted = this.facets();
@@ -128,10 +134,11 @@ export class MessageSearch {
   protected look(): void {
     void this.feed.restart();
     this.facets.set(null);
+    this.counting.set(true);
     const wanted = this.wanted();
     this.api.count(wanted).then(
       (counted) => wanted === this.wanted() && this.facets.set(counted),
-      () => undefined, // the search beside it says why
+      () => wanted === this.wanted() && this.counting.set(false), // the search beside it says why
     );
   }
 

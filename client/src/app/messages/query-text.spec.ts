@@ -1,4 +1,4 @@
-import { chosen, lastPart, parts, toggled } from './query-text';
+import { chosen, lastPart, parts, toggled, without } from './query-text';
 
 describe('A query as text', () => {
   it('parts at blanks, but not between quotes', () => {
@@ -23,6 +23,10 @@ describe('A query as text', () => {
     const two = toggled(one, 'campaign', 'b');
     expect(two).toBe('pickup "a b" campaign:"Spring sale",b');
     expect(toggled(toggled(two, 'campaign', 'Spring sale'), 'campaign', 'b')).toBe('pickup "a b"');
+  });
+
+  it('is the rest without a key', () => {
+    expect(without('pickup status:sent,failed to:*567', 'status')).toBe('pickup to:*567');
   });
 
   it('sees the piece that is being typed', () => {

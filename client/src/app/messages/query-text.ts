@@ -41,8 +41,15 @@ export function chosen(query: string, key: string): string[] {
 export function toggled(query: string, key: string, value: string): string {
   const before = chosen(query, key);
   const after = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
-  const others = parts(query).filter((part) => valuesOf(part, key) === null);
-  return [...others, ...(after.length ? [`${key}:${after.map(quoted).join(',')}`] : [])].join(' ');
+  const others = without(query, key);
+  return [others, after.length ? `${key}:${after.map(quoted).join(',')}` : ''].filter(Boolean).join(' ');
+}
+
+/** The query without what it says of the key. */
+export function without(query: string, key: string): string {
+  return parts(query)
+    .filter((part) => valuesOf(part, key) === null)
+    .join(' ');
 }
 
 /** With quotes where the value would be read as more than one. */

@@ -55,7 +55,7 @@ internal sealed class ExportViews(ITenantContext tenant, IExportLinks links, Tim
     }
 }
 
-internal sealed class CreateExportHandler(ITenantContext tenant, ICurrentCaller caller, AskedQuery asked, IExports exports, ExportViews views, TimeProvider clock) : IRequestHandler<CreateExport, ExportView>
+internal sealed class CreateExportHandler(ITenantContext tenant, ICurrentCaller caller, AskedQuery asked, IExports exports, ExportViews views, IAuditLog audit, IPlatformDb db, TimeProvider clock) : IRequestHandler<CreateExport, ExportView>
 {
     public async Task<ExportView> Handle(CreateExport command, CancellationToken ct)
     {
@@ -65,7 +65,11 @@ internal sealed class CreateExportHandler(ITenantContext tenant, ICurrentCaller 
         var query = await asked.ReadAsync(new(given.Query) { From = given.From, To = given.To }, given.Sort, ct);
         // What comes after the asking is not in it: the file has an end, however long it takes.
         var export = new NewExport(Guid.CreateVersion7(now), caller.Caller.CredentialId, given.Query ?? "", query with { To = query.To < now ? query.To : now }, columns, now);
-        return views.Of(await exports.AddAsync(tenant.Tenant, export, ct));
+        var added = await exports.AddAsync(tenant.Tenant, export, ct);
+        // Data leaves the account: who took it is remembered, what was asked may name people and is not.
+        audit.Note("export.created", new("export", added.Id.ToString(), "messages"), after: new { columns });
+        await db.SaveChangesAsync(ct);
+        return views.Of(added);
     }
 
     private static IReadOnlyList<string> Columns(IReadOnlyList<string>? given)

@@ -24,6 +24,10 @@ internal sealed partial class ExportRunner(
         {
             await Task.WhenAll(FollowAsync(stoppingToken), SweepAsync(stoppingToken));
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // This host stops.
+        }
         finally
         {
             Task[] running;
@@ -36,6 +40,22 @@ internal sealed partial class ExportRunner(
     {
         _places.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>One tenant's turn of the sweep.</summary>
+    public async Task TidyAsync(Guid tenantId, CancellationToken ct)
+    {
+        try
+        {
+            var source = await sources.GetAsync(tenantId, ct);
+            var (complete, claims, due) = await ExportClaims.TidyAsync(source, clock.GetUtcNow(), ct);
+            if (files.Tidy(tenantId, complete, claims) is var deleted and > 0) LogTidied(deleted, tenantId);
+            if (due) signals.Wake(tenantId);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(tenantId, e.GetType().Name); // one sick tenant must not stop the rest
+        }
     }
 
     private async Task FollowAsync(CancellationToken ct)
@@ -89,21 +109,6 @@ internal sealed partial class ExportRunner(
             }
         }
         while (await tick.WaitForNextTickAsync(ct));
-    }
-
-    private async Task TidyAsync(Guid tenantId, CancellationToken ct)
-    {
-        try
-        {
-            var source = await sources.GetAsync(tenantId, ct);
-            var (complete, claims, due) = await ExportClaims.TidyAsync(source, clock.GetUtcNow(), ct);
-            if (files.Tidy(tenantId, complete, claims) is var deleted and > 0) LogTidied(deleted, tenantId);
-            if (due) signals.Wake(tenantId);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailed(tenantId, e.GetType().Name); // one sick tenant must not stop the rest
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Exports of tenant {TenantId} wait: {Fault}")]
