@@ -92,6 +92,13 @@ internal static class WebhookQueue
         select $2, 3, jsonb_build_object('type', 'webhook.disabled', 'endpoint_id', id, 'reason', disabled_reason) from x
         """;
 
+    /// <summary>Whether the tenant has any endpoint at all.</summary>
+    public static async Task<bool> AnyAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select exists (select from webhook_endpoints)");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>Enabled endpoints with something to send, and when.</summary>
     public static async Task<List<(Guid Id, DateTimeOffset At)>> NextAsync(NpgsqlDataSource source, int most, CancellationToken ct)
     {
