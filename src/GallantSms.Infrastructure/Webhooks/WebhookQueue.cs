@@ -30,11 +30,10 @@ internal sealed record DeliveryResult(ClaimedDelivery Delivery, DateTimeOffset A
 internal static class WebhookQueue
 {
     private const string Next = """
-        select id, next from (
-            select e.id, greatest(e.not_before, (select min(d.due_at) from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0)) as next,
-                   exists (select from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0) as has
-            from webhook_endpoints e where e.enabled) e
-        where has and next < 'infinity' order by next limit $1
+        select e.id, greatest(e.not_before, d.due_at) as next
+        from webhook_endpoints e
+        cross join lateral (select min(due_at) as due_at from webhook_deliveries where endpoint_id = e.id and state = 0) d
+        where e.enabled and d.due_at < 'infinity' order by next limit $1
         """;
 
     // Due rows are also claimed when another process took them and is gone: its lease was until then.
