@@ -16,6 +16,9 @@ internal sealed class WebhookLane(WebhookHttp http, ISecretBox box, JsonSerializ
     /// <summary>Failures in a row from which on an endpoint gets one request at a time, with pauses between.</summary>
     public const int FailsFrom = 3;
 
+    /// <summary>Deliveries claimed at a time, for each request that may go out at a time: what is written about them is written together.</summary>
+    private const int Depth = 4;
+
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(24);
 
@@ -30,13 +33,16 @@ internal sealed class WebhookLane(WebhookHttp http, ISecretBox box, JsonSerializ
     {
         var (now, lease) = (clock.GetUtcNow(), Guid.NewGuid());
         if (await WebhookQueue.EndpointAsync(source, endpointId, now, ct) is not { } endpoint) return default;
-        var claimed = await WebhookQueue.ClaimAsync(source, endpoint.Id, lease, now, now + _options.Lease, endpoint.Failures >= FailsFrom ? 1 : _options.PerEndpoint, ct);
+        var claimed = await WebhookQueue.ClaimAsync(source, endpoint.Id, lease, now, now + _options.Lease, endpoint.Failures >= FailsFrom ? 1 : _options.PerEndpoint * Depth, ct);
         if (claimed.Count == 0) return default;
 
         var written = await EventWriter.WriteAsync(source, [.. claimed.Select(c => c.Event)], ct);
         var secrets = box.OpenSecrets(endpoint.Secrets);
         if (endpoint.IsCallback && secrets.Count == 0) secrets = await CallbackSecrets.EnsureAsync(source, box, now, ct);
-        var results = await Task.WhenAll(claimed.Select((c, i) => TryAsync(endpoint, c, written[i], secrets, ct)));
+        var results = new DeliveryResult[claimed.Count];
+        await Parallel.ForAsync(
+            0, claimed.Count, new ParallelOptions { MaxDegreeOfParallelism = _options.PerEndpoint, CancellationToken = ct },
+            async (i, token) => results[i] = await TryAsync(endpoint, claimed[i], written[i], secrets, token));
 
         now = clock.GetUtcNow();
         foreach (var result in results) _attempts.Add(1, new KeyValuePair<string, object?>("outcome", result.Answer.Error ?? "taken"));

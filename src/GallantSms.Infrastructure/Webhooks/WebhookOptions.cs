@@ -28,7 +28,7 @@ internal sealed class WebhookOptions
     /// <summary>Endpoints served at a time in all.</summary>
     [Range(1, 10_000)] public int Endpoints { get; init; } = 128;
 
-    /// <summary>How long a killed process's deliveries rest before another tries them. Longer than <see cref="Timeout"/>.</summary>
+    /// <summary>How long a killed process's deliveries rest before another tries them. A round of requests takes four times <see cref="Timeout"/> at most.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>An endpoint that only failed for so long is disabled.</summary>

@@ -30,11 +30,10 @@ internal sealed record DeliveryResult(ClaimedDelivery Delivery, DateTimeOffset A
 internal static class WebhookQueue
 {
     private const string Next = """
-        select id, next from (
-            select e.id, greatest(e.not_before, (select min(d.due_at) from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0)) as next,
-                   exists (select from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0) as has
-            from webhook_endpoints e where e.enabled) e
-        where has and next < 'infinity' order by next limit $1
+        select e.id, greatest(e.not_before, d.due_at) as next
+        from webhook_endpoints e
+        cross join lateral (select min(due_at) as due_at from webhook_deliveries where endpoint_id = e.id and state = 0) d
+        where e.enabled and d.due_at < 'infinity' order by next limit $1
         """;
 
     // Due rows are also claimed when another process took them and is gone: its lease was until then.
@@ -91,6 +90,13 @@ internal static class WebhookQueue
         insert into change_inbox (at, kind, body)
         select $2, 3, jsonb_build_object('type', 'webhook.disabled', 'endpoint_id', id, 'reason', disabled_reason) from x
         """;
+
+    /// <summary>Whether the tenant has any endpoint at all.</summary>
+    public static async Task<bool> AnyAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select exists (select from webhook_endpoints)");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     /// <summary>Enabled endpoints with something to send, and when.</summary>
     public static async Task<List<(Guid Id, DateTimeOffset At)>> NextAsync(NpgsqlDataSource source, int most, CancellationToken ct)

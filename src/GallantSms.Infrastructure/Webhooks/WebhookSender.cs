@@ -6,6 +6,7 @@ using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace GallantSms.Infrastructure.Webhooks;
 
@@ -30,16 +31,17 @@ internal sealed partial class WebhookSender(
     private readonly SemaphoreSlim _room = new(options.Value.Endpoints);
     private readonly ConcurrentDictionary<Guid, (Guid Tenant, Task Work)> _running = [];
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lookAt = [];
+    private readonly ConcurrentDictionary<Guid, bool> _listening = [];
 
     /// <summary>Something may be due at this tenant's endpoints.</summary>
     public void Wake(Guid tenantId) => _turns.Post(tenantId);
 
     public async Task RunAsync(CancellationToken ct)
     {
-        // What was asked for in another process (a replay) comes as a signal; who has no endpoints is not looked at for each.
+        // What was asked for in another process (a replay) comes as a signal. Who has no endpoints is not looked at for each of them.
         void Woken(Guid tenant)
         {
-            if (_lookAt.TryGetValue(tenant, out var at) && at > DateTimeOffset.MinValue) Wake(tenant);
+            if (_listening.ContainsKey(tenant)) Wake(tenant);
         }
 
         signals.Raised += Woken;
@@ -79,39 +81,48 @@ internal sealed partial class WebhookSender(
 
     private async Task LookAsync(Guid tenantId, CancellationToken ct)
     {
-        var (now, next) = (clock.GetUtcNow(), clock.GetUtcNow() + LookAnyway);
+        var now = clock.GetUtcNow();
         try
         {
             if (await directory.FindAsync(tenantId, ct) is null) return;
             var source = await sources.GetAsync(tenantId, ct);
-            foreach (var (endpoint, at) in await WebhookQueue.NextAsync(source, options.Value.PerTenant * 4, ct))
+            if (!await WebhookQueue.AnyAsync(source, ct))
             {
-                if (at > now)
-                {
-                    if (at < next) next = at;
-                    break; // they come in the order in which they are due
-                }
-
-                if (_running.Values.Count(r => r.Tenant == tenantId) >= options.Value.PerTenant) break; // whoever ends looks again
-                Begin(tenantId, endpoint, ct);
+                _listening.TryRemove(tenantId, out _);
+                _lookAt[tenantId] = now + LookAnyway;
+                return;
             }
 
+            _listening[tenantId] = true;
             await notices.SendAsync(tenantId, source, ct);
             await tidying.TidyAsync(tenantId, source, ct);
+            _lookAt[tenantId] = await BeginDueAsync(tenantId, source, now, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            next = now + AfterFault;
+            _lookAt[tenantId] = now + AfterFault;
             LogFailed(e, tenantId); // one sick tenant must not stop the rest
         }
+    }
 
-        _lookAt[tenantId] = next;
+    /// <summary>When the next is due.</summary>
+    private async Task<DateTimeOffset> BeginDueAsync(Guid tenantId, NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
+    {
+        var next = now + LookAnyway;
+        foreach (var (endpoint, at) in await WebhookQueue.NextAsync(source, options.Value.PerTenant * 4, ct))
+        {
+            if (at > now) return at < next ? at : next; // they come in the order in which they are due
+            if (_running.Values.Count(r => r.Tenant == tenantId) >= options.Value.PerTenant) return next; // whoever ends looks again
+            if (!_running.ContainsKey(endpoint)) Begin(tenantId, endpoint, ct);
+        }
+
+        return next;
     }
 
     private void Begin(Guid tenantId, Guid endpoint, CancellationToken ct)
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_running.TryAdd(endpoint, (tenantId, WorkAsync()))) return;
+        _running[endpoint] = (tenantId, WorkAsync());
         begin.SetResult();
 
         async Task WorkAsync()

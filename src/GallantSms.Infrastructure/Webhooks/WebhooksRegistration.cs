@@ -11,7 +11,7 @@ internal static class WebhooksRegistration
     public static void AddWebhooks(this IServiceCollection services)
     {
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations()
-            .Validate(o => o.Lease > o.Timeout * 2, "Webhooks: Lease must be more than twice the Timeout.").ValidateOnStart();
+            .Validate(o => o.Lease > o.Timeout * 5, "Webhooks: Lease must be more than five times the Timeout, or two might send the same.").ValidateOnStart();
         services.AddSingleton<WebhookHttp>();
         services.AddSingleton<IWebhooks, WebhookStore>();
     }

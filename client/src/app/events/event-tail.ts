@@ -4,7 +4,7 @@ import { Schemas } from '../api/operations';
 
 export type Happened = Schemas['EventView'];
 
-const kept = 200;
+const kept = 100;
 
 /**
  * The newest events, told by the server while they happen. The browser comes back with the last id when the connection breaks.

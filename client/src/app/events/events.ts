@@ -74,10 +74,7 @@ export class Events {
     this.error.set(null);
     const query = new URLSearchParams({ ...(type && { types: type }), ...(bulk && { bulk_id: bulk }) });
     try {
-      const { next_after } = await this.api.get('/events', { query: { after: 'latest' } });
-      const before = await this.api.get('/events', {
-        query: { after: earlier(next_after), types: type, bulk_id: bulk, limit: 200 },
-      });
+      const before = await this.latest(type, bulk);
       if (turn !== this.turn) return;
       this.tail.begin(before.events);
       this.tail.follow(
@@ -91,10 +88,22 @@ export class Events {
       if (turn === this.turn) this.loading.set(false);
     }
   }
-}
 
-/** Some changes before the latest: each is one event at least. */
-function earlier(latest: string): string {
-  const position = Number(latest.split('.')[0]) - 50;
-  return position > 0 ? `${position}.0` : '0';
+  /**
+   * The newest that are there. The feed goes forward only, and a change has one event or some hundred: so it is asked from further and
+   * further on, until what comes fits a page.
+   */
+  private async latest(type: string, bulk: string): Promise<Schemas['EventPage']> {
+    const { next_after } = await this.api.get('/events', { query: { after: 'latest' } });
+    const [position = 0, index = 0] = next_after.split('.').map(Number);
+    for (const back of [20, 4, 1]) {
+      const page = await this.read(position > back ? `${position - back}.0` : '0', type, bulk);
+      if (!page.has_more) return page;
+    }
+    return this.read(`${position}.${Math.max(0, index - 100)}`, type, bulk);
+  }
+
+  private read(after: string, type: string, bulk: string): Promise<Schemas['EventPage']> {
+    return this.api.get('/events', { query: { after, types: type, bulk_id: bulk, limit: 200 } });
+  }
 }

@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, effect, inject, input, output, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 
 import { Api } from '../api/api';
@@ -25,6 +36,14 @@ type Delivery = Schemas['DeliveryView'];
   imports: [RouterLink, Cell, DataTable, EmptyState, Exchange, Field, Problem, Skeleton, StatusChip, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './deliveries.html',
+  styles: `
+    h2 {
+      scroll-margin-top: 5rem;
+    }
+    td a {
+      white-space: nowrap;
+    }
+  `,
 })
 export class Deliveries {
   private readonly api = inject(Api);
@@ -39,6 +58,7 @@ export class Deliveries {
   protected readonly message = signal('');
   protected readonly opened = signal<Schemas['DeliveryReport'] | null>(null);
   protected readonly busy = signal(false);
+  private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
   protected readonly feed = new Feed<Delivery>((cursor) =>
     this.api.get('/webhooks/{id}/deliveries', {
       path: { id: this.id() },
@@ -64,6 +84,10 @@ export class Deliveries {
       this.type();
       this.message();
       untracked(() => void this.feed.restart());
+    });
+    // It opens above the list: whoever asked for it is led there.
+    effect(() => {
+      if (this.opened()) this.heading()?.nativeElement.focus();
     });
   }
 

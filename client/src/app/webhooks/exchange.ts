@@ -25,8 +25,9 @@ import { faultWords } from './words';
     @for (attempt of attempts(); track attempt.no) {
       <div class="stack">
         <h3>
-          Attempt {{ attempt.no }}
-          <span class="quiet small"><app-time [at]="attempt.at" [precise]="true" />, {{ attempt.duration_ms }} ms</span>
+          Attempt {{ attempt.no }}&ngsp;<span class="quiet small"
+            ><app-time [at]="attempt.at" [precise]="true" />, {{ attempt.duration_ms }} ms</span
+          >
         </h3>
         <p>
           @if (attempt.error) {
@@ -35,7 +36,7 @@ import { faultWords } from './words';
             It was taken.
           }
           @if (attempt.status) {
-            <span class="quiet">HTTP {{ attempt.status }}</span>
+            &ngsp;<span class="quiet">HTTP {{ attempt.status }}</span>
           }
         </p>
         @if (attempt.response) {

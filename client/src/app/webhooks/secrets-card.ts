@@ -26,8 +26,8 @@ type Secret = Schemas['WebhookSecretView'];
       @for (secret of secrets(); track secret.id) {
         <li class="row">
           <span class="grow">
-            <code>whsec_…{{ secret.hint }}</code>
-            <span class="quiet small">made <app-time [at]="secret.created_at" /></span>
+            <code>whsec_…{{ secret.hint }}</code
+            >&ngsp;<span class="quiet small">made <app-time [at]="secret.created_at" /></span>
           </span>
           @if (secrets().length > 1) {
             <button

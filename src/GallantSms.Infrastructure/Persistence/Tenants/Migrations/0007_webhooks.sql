@@ -53,7 +53,7 @@ create table webhook_deliveries (
     ended_at    timestamptz,
     unique (endpoint_id, position, idx)
 ) with (fillfactor = 80);
-create index ix_webhook_deliveries_due on webhook_deliveries (endpoint_id, due_at) where state = 0;
+create index ix_webhook_deliveries_due on webhook_deliveries (endpoint_id, due_at, position, idx) where state = 0;
 create index ix_webhook_deliveries_message on webhook_deliveries (endpoint_id, message_id, position, idx) where state = 0;
 create index ix_webhook_deliveries_dead on webhook_deliveries (endpoint_id, position, idx) where state = 2;
 create index ix_webhook_deliveries_ended on webhook_deliveries (ended_at) where state <> 0;
