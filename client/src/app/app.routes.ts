@@ -54,6 +54,11 @@ export const routes: Routes = [
         loadChildren: () => import('./events/events.routes').then((m) => m.routes),
       },
       {
+        path: 'reports',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./reports/reports.routes').then((m) => m.routes),
+      },
+      {
         path: 'developers',
         canActivate: [needs('credentials:manage')],
         loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),

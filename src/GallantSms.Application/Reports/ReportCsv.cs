@@ -18,7 +18,7 @@ public static class ReportCsv
         if (report.ComparedFrom is not null) header.AddRange(report.Measures.Select(m => $"{Head(m, report)}, before"));
         if (advised) header.AddRange(["Meaning", "Advice"]);
         CsvRow.Append(text, header.ToArray());
-        foreach (var row in report.Rows) Line(row, row.At is { } at ? Time(at, report.Grain) : "");
+        foreach (var row in report.Rows) Line(row, row.At is { } at ? report.Grain == "hour" ? at : at[..10] : "");
         Line(report.Totals, "Total");
         return text.ToString();
 
@@ -47,6 +47,4 @@ public static class ReportCsv
         "rate" => value.ToString("0.####", CultureInfo.InvariantCulture),
         _ => value.ToString("0", CultureInfo.InvariantCulture),
     };
-
-    private static string Time(DateTimeOffset at, string grain) => at.ToString(grain == "hour" ? "yyyy-MM-dd'T'HH:mmzzz" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

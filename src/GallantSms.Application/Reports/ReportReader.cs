@@ -29,7 +29,7 @@ public sealed class ReportReader(IReportFigures figures, IPlatformDb db, TimePro
         double?[]? Beside(FigureRow row) => beside is null ? null : beside.GetValueOrDefault(KeyOf(row)) ?? (compared!.More ? null : Nothing(plan));
         var rows = Filled(plan, set).Select(r => Row(plan, r, Beside(r), comparedSteps, names)).ToList();
         return new(
-            plan.From, plan.To, plan.Compared?.From, plan.Compared?.To, definition.Tz ?? "UTC", Words.Of(plan.Grain), tenant.Currency,
+            Shown(plan.From, plan), Shown(plan.To, plan), Shown(plan.Compared?.From, plan), Shown(plan.Compared?.To, plan), definition.Tz ?? "UTC", Words.Of(plan.Grain), tenant.Currency,
             [.. plan.Dimensions.Select(d => new ReportColumn(Words.Of(d), ReportFields.LabelOf(d), "dimension"))],
             [.. plan.Measures.Select(m => new ReportColumn(Words.Of(m), ReportFields.LabelOf(m), ReportFields.KindOf(m)))],
             rows, new(null, null, [.. plan.Dimensions.Select(_ => (string?)null)], [.. plan.Dimensions.Select(_ => "")], set.Totals.Figures, compared?.Totals.Figures), set.More, plan.Limit, set.Pending,
@@ -55,8 +55,12 @@ public sealed class ReportReader(IReportFigures figures, IPlatformDb db, TimePro
     private static double?[] Nothing(ReportPlan plan) => [.. plan.Measures.Select(m => m == ReportMeasure.DeliveryRate || m.IsLatency() ? (double?)null : 0)];
 
     private static ReportRow Row(ReportPlan plan, FigureRow row, double?[]? beside, IReadOnlyList<DateTimeOffset> comparedSteps, Func<ReportDimension, string?, string> names) => new(
-        row.Step >= 0 ? plan.Steps[row.Step] : null, row.Step >= 0 && row.Step < comparedSteps.Count ? comparedSteps[row.Step] : null,
+        row.Step >= 0 ? Shown(plan.Steps[row.Step], plan) : null, row.Step >= 0 && row.Step < comparedSteps.Count ? Shown(comparedSteps[row.Step], plan) : null,
         row.Values, [.. plan.Dimensions.Select((d, i) => names(d, row.Values[i]))], row.Figures, beside, Advice(plan, row));
+
+    private static string Shown(DateTimeOffset at, ReportPlan plan) => TimeZoneInfo.ConvertTime(at, plan.Zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private static string? Shown(DateTimeOffset? at, ReportPlan plan) => at is { } given ? Shown(given, plan) : null;
 
     private static string KeyOf(FigureRow row) => string.Join('\u001f', [row.Step.ToString(CultureInfo.InvariantCulture), .. row.Values.Select(v => v ?? "\u001e")]);
 

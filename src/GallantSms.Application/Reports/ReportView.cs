@@ -3,7 +3,7 @@ using GallantSms.Domain.Messages;
 namespace GallantSms.Application.Reports;
 
 /// <summary>A counted report.</summary>
-/// <param name="From">With the offset that the time zone has then.</param>
+/// <param name="From">As the clocks of the time zone show it, with the offset they have then: <c>2026-03-29T00:00:00+01:00</c>; so are all times of a report.</param>
 /// <param name="Currency">Of money, in micro-units.</param>
 /// <param name="Totals">Over all rows, also those that <paramref name="Limit"/> cut off. Percentiles are of all together.</param>
 /// <param name="More">There are more rows than the limit.</param>
@@ -11,7 +11,7 @@ namespace GallantSms.Application.Reports;
 /// <param name="LatencyError">Percentiles are estimates: relative error at most, from the classes in which durations are counted.</param>
 /// <param name="Notes">What a reader should know of these figures.</param>
 public sealed record ReportView(
-    DateTimeOffset From, DateTimeOffset To, DateTimeOffset? ComparedFrom, DateTimeOffset? ComparedTo, string Tz, string Grain, string Currency,
+    string From, string To, string? ComparedFrom, string? ComparedTo, string Tz, string Grain, string Currency,
     IReadOnlyList<ReportColumn> Dimensions, IReadOnlyList<ReportColumn> Measures, IReadOnlyList<ReportRow> Rows, ReportRow Totals, bool More, int Limit, int Pending,
     double? LatencyError, IReadOnlyList<string> Notes);
 
@@ -26,7 +26,7 @@ public sealed record ReportColumn(string Name, string Label, string Kind);
 /// <param name="Compared">Likewise, of the period compared with.</param>
 /// <param name="Advice">Of a reason: what the sender can do.</param>
 public sealed record ReportRow(
-    DateTimeOffset? At, DateTimeOffset? ComparedAt, IReadOnlyList<string?> Values, IReadOnlyList<string> Labels, IReadOnlyList<double?> Figures, IReadOnlyList<double?>? Compared = null,
+    string? At, string? ComparedAt, IReadOnlyList<string?> Values, IReadOnlyList<string> Labels, IReadOnlyList<double?> Figures, IReadOnlyList<double?>? Compared = null,
     ReasonAdvice? Advice = null);
 
 public sealed record ReasonAdvice(ReasonClass Class, string Meaning, string Advice);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GallantSms.Application.Reports;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
@@ -22,9 +23,16 @@ internal sealed class ReportFigures(TenantDataSources sources, ReportZones zones
         select d.day from report_days_dirty d join report_zones z on z.id = d.zone where z.name = $1 and d.day >= $2 and d.day < $3
         """;
 
+    /// <summary>Of a tenant in this process; more wait. One that asks and asks takes no more of the server than that.</summary>
+    private const int AtATime = 3;
+
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _turns = [];
+
     public async Task<FigureSet> ReadAsync(TenantInfo tenant, FigureQuestion question, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
+        var turn = _turns.GetOrAdd(tenant.Id, _ => new(AtATime));
+        await turn.WaitAsync(ct);
         try
         {
             await using var connection = await source.OpenConnectionAsync(ct);
@@ -41,6 +49,10 @@ internal sealed class ReportFigures(TenantDataSources sources, ReportZones zones
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
         {
             throw ReportErrors.TooSlow();
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 

@@ -39,8 +39,8 @@ internal sealed class ReportMails(ReportReader reader, ReportMembers members, Pl
             $"insert into report_mailings (report_id, due_at, tenant_id) values ({report.Id}, {dueAt.UtcDateTime}, {tenant.Id}) on conflict do nothing", ct);
         if (first == 0) return;
         var brand = await brands.ForAsync(tenant.Id, ct);
-        var file = new MailAttachment($"{FileName(report.Name)}-{view.From:yyyyMMdd}.csv", ReportCsv.Write(view));
-        foreach (var recipient in recipients) mails.Queue(tenant.Id, recipient.Email, $"{report.Name}, {Day(view.From)} to {Day(view.To.AddTicks(-1))}", Text(brand, tenant, report, view, recipient), file);
+        var file = new MailAttachment($"{FileName(report.Name)}-{view.From[..10]}.csv", ReportCsv.Write(view));
+        foreach (var recipient in recipients) mails.Queue(tenant.Id, recipient.Email, $"{report.Name}, {PeriodOf(view)}", Text(brand, tenant, report, view, recipient), file);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
@@ -51,7 +51,7 @@ internal sealed class ReportMails(ReportReader reader, ReportMembers members, Pl
         return $"""
             Hello {recipient.Name},
 
-            here is "{report.Name}" of {tenant.Name}, {Day(view.From)} to {Day(view.To.AddTicks(-1))} ({view.Tz}).
+            here is "{report.Name}" of {tenant.Name}, {PeriodOf(view)} ({view.Tz}).
 
             {totals}
 
@@ -68,7 +68,9 @@ internal sealed class ReportMails(ReportReader reader, ReportMembers members, Pl
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:#,0}"),
     };
 
-    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>The end is not counted any more: the last day is the one before it.</summary>
+    private static string PeriodOf(ReportView view) =>
+        $"{view.From[..10]} to {DateTimeOffset.Parse(view.To, CultureInfo.InvariantCulture).AddTicks(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
     private static string FileName(string name)
     {

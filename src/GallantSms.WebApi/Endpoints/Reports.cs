@@ -40,7 +40,7 @@ internal static class ReportEndpoints
     private static async Task<IResult> ExportAsync(HttpContext http, IMediator mediator, [AsParameters] ReportWords words, CancellationToken ct) =>
         Csv(await mediator.Send(new QueryReport(words.Definition()), ct));
 
-    private static IResult Csv(ReportView report) => Results.File(Encoding.UTF8.GetBytes(ReportCsv.Write(report)), "text/csv; charset=utf-8", $"report-{report.From:yyyyMMdd}.csv");
+    private static IResult Csv(ReportView report) => Results.File(Encoding.UTF8.GetBytes(ReportCsv.Write(report)), "text/csv; charset=utf-8", $"report-{report.From[..10]}.csv");
 
     private static async Task<IResult> ListAsync(HttpContext http, IMediator mediator, CancellationToken ct) => Api.Ok(http, await mediator.Send(new ListSavedReports(), ct));
 

@@ -31,6 +31,13 @@ internal sealed class Sender(HttpClient http, string key, TenantDatabase databas
         return answer.RootElement.GetProperty("data").Clone();
     }
 
+    public async Task<JsonElement> GetAsync(string path, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = await AskAsync(request, HttpStatusCode.OK, ct);
+        return answer.RootElement.GetProperty("data").Clone();
+    }
+
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     private async Task<Guid> PostAsync(string path, byte[] body, int recipients, CancellationToken ct)

@@ -168,37 +168,116 @@ public sealed class ReportTests(GallantFixture gallant)
     }
 
     [Fact]
-    public async Task The_operator_sees_margin_by_account()
+    public async Task Who_manages_carriers_sees_cost_and_margin_of_the_own_accounts_only()
     {
-        var tenant = await gallant.OperatorAsync();
-        await gallant.GiveAsync(tenant, 0);
-        var report = await tenant.GetAsync($"{Query}&measures=spend,cost,margin&dimensions=provider").OkAsync();
-        Assert.Equal(["Carrier account"], report.GetProperty("dimensions").EnumerateArray().Select(d => d.GetProperty("label").GetString()));
-        Assert.NotEmpty(report.GetProperty("notes").EnumerateArray());
+        var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller);
+        var own = (await reseller.PostAsync("/api/v1/provider-accounts", new { kind = "plain", name = $"own {Guid.NewGuid():N}", settings = new { address = "https://plain.example/x", key = "good-key" } }).OkAsync(HttpStatusCode.Created)).GetProperty("no").GetInt16();
+        var slot = ReportSlots.Of(DateTimeOffset.UtcNow);
+        foreach (var account in new[] { own, (short)1 })
+            await AddAsync(reseller, slot, messages: 10, account: account, spent: 1_000, cost: 400);
+
+        var report = await reseller.GetAsync($"{Query}&measures=spend,cost,margin&dimensions=provider").OkAsync();
+
+        Assert.Equal([2_000, 400, 600], FiguresOf(report.GetProperty("totals")));
+        Assert.Equal(2, report.GetProperty("rows").GetArrayLength());
+        Assert.Single(report.GetProperty("rows").EnumerateArray(), r => r.GetProperty("values")[0].ValueKind == JsonValueKind.Null && r.GetProperty("labels")[0].GetString() == "Not own, or none");
     }
 
-    [Theory]
-    [InlineData("measures=profit", "measures", "INVALID_VALUE")]
-    [InlineData("dimensions=country,network,sender,user", "dimensions", "TOO_MANY")]
-    [InlineData("grain=minute", "grain", "INVALID_VALUE")]
-    [InlineData("tz=Mars/Olympus", "tz", "UNKNOWN_TIME_ZONE")]
-    [InlineData("tz=../../etc/passwd", "tz", "UNKNOWN_TIME_ZONE")]
-    [InlineData("period=always", "period", "INVALID_VALUE")]
-    [InlineData("from=2026-03-02&to=2026-03-01", "from", "OUT_OF_RANGE")]
-    [InlineData("from=1900-01-01", "from", "INVALID_VALUE")]
-    [InlineData("from=2024-01-01&to=2026-01-01&grain=hour", "grain", "TOO_MANY_STEPS")]
-    [InlineData("country=Kenya", "filters.country", "INVALID_VALUE")]
-    [InlineData("network=1%20or%201%3D1", "filters.network", "INVALID_VALUE")]
-    [InlineData("sort=delivery_p95&measures=delivery_p95", "sort", "INVALID_VALUE")]
-    [InlineData("limit=5001", "limit", "OUT_OF_RANGE")]
-    public async Task A_wrong_question_is_told_what_is_wrong(string ask, string field, string code)
+    [Fact]
+    public async Task A_year_s_days_begin_where_the_reader_is_also_when_clocks_change_and_sums_are_the_same_from_days_and_from_quarters()
     {
         var tenant = await gallant.NewTenantAsync(credits: 0);
+        var source = await SourceAsync(tenant);
+        // One message in each quarter of an hour of 2025.
+        await tenant.CountAsync($"""
+            with i as (insert into report_slots (slot, network, sender, campaign, credential, messages, segments, account, traffic, status, reason, spent, cost, country, handed, handed_n)
+                       select s, 0, 0, -1, 0, 1, 2, 1, 2, case when s % 4 = 0 then 11 else 10 end, 0, 3, 0, 'DE', array[40]::smallint[], array[1]
+                       from generate_series({SlotOf(2024, 12, 31)}, {SlotOf(2026, 1, 3)}) s returning 1)
+            select count(*) from i
+            """);
+        const string ask = "/api/v1/reports/query?measures=messages,delivery_rate,spend,handover_p50&grain=day&from=2025-01-01&to=2026-01-01&tz=Europe/Berlin";
 
-        var error = await tenant.GetAsync($"/api/v1/reports/query?{ask}").RefusedAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
+        var fromSlots = await tenant.GetAsync(ask).OkAsync(); // the zone is new: it is added after this
+        Assert.Equal(2, await tenant.CountAsync("select count(*) from report_zones"));
+        while (await FigureCounter.CountAsync(source, 400, default) || await tenant.CountAsync("select count(*) from report_days_dirty where day < current_date") > 0) { }
+        Assert.InRange(await tenant.CountAsync("select count(*) from report_days where zone = 2"), 2 * 365, 2 * 370);
+        await tenant.CountAsync("insert into report_days_dirty select 2, '2025-07-01'; select 1"); // one is read from its quarters still
+        var fromDays = await tenant.GetAsync(ask).OkAsync();
 
-        Assert.Contains(error.GetProperty("errors").EnumerateArray(), e => (e.GetProperty("field").GetString(), e.GetProperty("code").GetString()) == (field, code));
+        Assert.Equal(fromSlots.GetProperty("rows").GetRawText(), fromDays.GetProperty("rows").GetRawText());
+        var days = fromDays.GetProperty("rows").EnumerateArray().ToDictionary(r => r.GetProperty("at").GetString()!, FiguresOf);
+        Assert.Equal(365, days.Count);
+        Assert.Equal((92, 96, 100), (days["2025-03-30T00:00:00+01:00"][0], days["2025-07-01T00:00:00+02:00"][0], days["2025-10-26T00:00:00+02:00"][0]));
+        var totals = FiguresOf(fromDays.GetProperty("totals"));
+        Assert.Equal([365 * 96, 0.75, 365 * 96 * 3], totals.Take(3));
+        Assert.Equal(Math.Round(Math.Pow(2, 40.5 / 4)), totals[3]);
+
+        // The hour that comes twice is two hours, the one that never comes none.
+        var autumn = await tenant.GetAsync("/api/v1/reports/query?grain=hour&from=2025-10-26&to=2025-10-27&tz=Europe/Berlin").OkAsync();
+        Assert.Equal((25, 4), (autumn.GetProperty("rows").GetArrayLength(), (int)autumn.GetProperty("rows").EnumerateArray().Max(r => FiguresOf(r)[0])));
+        // India is half an hour off the others, Nepal a quarter.
+        Assert.Equal(96, FiguresOf((await tenant.GetAsync("/api/v1/reports/query?grain=day&from=2025-05-01&to=2025-05-02&tz=Asia/Kathmandu").OkAsync()).GetProperty("rows")[0])[0]);
     }
+
+    [Fact]
+    public async Task A_period_stands_beside_the_one_before_or_the_year_before_step_by_step()
+    {
+        var tenant = await gallant.NewTenantAsync(credits: 0);
+        await AddAsync(tenant, SlotOf(2026, 3, 2), messages: 5);
+        await AddAsync(tenant, SlotOf(2026, 2, 2), messages: 3);
+        await AddAsync(tenant, SlotOf(2025, 3, 2), messages: 2);
+        const string ask = "/api/v1/reports/query?grain=day&from=2026-03-01&to=2026-04-01";
+
+        var before = await tenant.GetAsync($"{ask}&compare=previous").OkAsync();
+        var year = await tenant.GetAsync($"{ask}&compare=last_year").OkAsync();
+
+        Assert.Equal(("2026-02-01T00:00:00+00:00", "2025-03-01T00:00:00+00:00"), (before.GetProperty("compared_from").GetString(), year.GetProperty("compared_from").GetString()));
+        Assert.Equal((5, 3), Pair(before.GetProperty("rows")[1]));
+        Assert.Equal((5, 2), Pair(year.GetProperty("rows")[1]));
+        Assert.Equal((5, 3), Pair(before.GetProperty("totals")));
+
+        static (double, double) Pair(JsonElement row) => (row.GetProperty("figures")[0].GetDouble(), row.GetProperty("compared")[0].GetDouble());
+    }
+
+    [Fact]
+    public async Task A_file_holds_the_rows_and_no_formula()
+    {
+        var tenant = await gallant.NewTenantAsync(credits: 0);
+        await tenant.CountAsync("with v as (insert into report_values (kind, value) values (2, '=HYPERLINK(\"x\")') returning id) select id from v");
+        await AddAsync(tenant, ReportSlots.Of(DateTimeOffset.UtcNow), messages: 7, campaign: 1, spent: 1_500_000);
+
+        using var response = await tenant.Client.GetAsync(new Uri($"{Query}&measures=messages,spend&dimensions=campaign".Replace("query?", "query.csv?", StringComparison.Ordinal), UriKind.Relative));
+        var lines = (await response.Content.ReadAsStringAsync()).Split("\r\n");
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(["\"Campaign\",\"Messages\",\"Spend (USD)\"", "\"'=HYPERLINK(\"\"x\"\")\",\"7\",\"1.5\"", "\"Total\",\"7\",\"1.5\"", ""], lines);
+    }
+
+    [Fact]
+    public async Task A_wrong_question_is_told_what_is_wrong()
+    {
+        var tenant = await gallant.NewTenantAsync(credits: 0);
+        foreach (var (ask, field, code) in new[]
+        {
+            ("measures=profit", "measures", "INVALID_VALUE"), ("dimensions=country,network,sender,user", "dimensions", "TOO_MANY"), ("grain=minute", "grain", "INVALID_VALUE"),
+            ("tz=Mars/Olympus", "tz", "UNKNOWN_TIME_ZONE"), ("tz=../../etc/passwd", "tz", "UNKNOWN_TIME_ZONE"), ("period=always", "period", "INVALID_VALUE"),
+            ("from=2026-03-02&to=2026-03-01", "from", "OUT_OF_RANGE"), ("from=1900-01-01", "from", "INVALID_VALUE"), ("from=2024-01-01&to=2026-01-01&grain=hour", "grain", "TOO_MANY_STEPS"),
+            ("country=Kenya", "filters.country", "INVALID_VALUE"), ("network=1%20or%201%3D1", "filters.network", "INVALID_VALUE"), ("sort=delivery_p95&measures=delivery_p95", "sort", "INVALID_VALUE"),
+            ("limit=5001", "limit", "OUT_OF_RANGE"), ("period=today&from=2026-01-01", "period", "NOT_ALLOWED"),
+        })
+        {
+            var error = await tenant.GetAsync($"/api/v1/reports/query?{ask}").RefusedAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
+            Assert.Contains(error.GetProperty("errors").EnumerateArray(), e => (e.GetProperty("field").GetString(), e.GetProperty("code").GetString()) == (field, code));
+        }
+    }
+
+    private static int SlotOf(int year, int month, int day) => ReportSlots.Of(new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Figures as if they had been counted.</summary>
+    private static Task<long> AddAsync(TestTenant tenant, int slot, int messages, short account = 1, int campaign = -1, long spent = 0, long cost = 0) => tenant.CountAsync($"""
+        with i as (insert into report_slots (slot, network, sender, campaign, credential, messages, segments, account, traffic, status, reason, spent, cost, country)
+                   values ({slot}, 0, 0, {campaign}, 0, {messages}, {messages}, {account}, 2, 10, 0, {spent}, {cost}, 'KE') returning 1) select count(*) from i
+        """);
 
     private async Task<NpgsqlDataSource> SourceAsync(TestTenant tenant) => await gallant.Services.GetRequiredService<TenantDataSources>().GetAsync(tenant.Tenant.Id, default);
 

@@ -80,10 +80,12 @@ export class Api {
   }
 }
 
-/** Leaves out what is empty: `?status=` would ask for a status without a name. */
-function given(query: object = {}): Record<string, string> {
+/** Leaves out what is empty: `?status=` would ask for a status without a name. A list repeats its name. */
+function given(query: object = {}): Record<string, string | readonly string[]> {
   const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]),
+  );
 }
 
 function filled(path: string, names: Record<string, string> = {}): string {

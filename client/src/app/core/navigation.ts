@@ -60,6 +60,14 @@ export const navigation: readonly NavItem[] = [
     icon: 'right',
     needs: ['messages:read'],
     words: 'feed stream live tail what happened log',
+    key: 'e',
+  },
+  {
+    path: '/reports',
+    label: 'Reports',
+    icon: 'chart',
+    needs: ['messages:read'],
+    words: 'figures statistics volume delivery rate spend margin latency campaigns chart csv schedule saved builder',
     key: 'v',
   },
   {

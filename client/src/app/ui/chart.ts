@@ -14,6 +14,7 @@ import { Theme } from '../core/theme';
 
 export interface Series {
   readonly label: string;
+  /** NaN is a gap. */
   readonly data: readonly number[];
   /** A colour token of the page: `--brand`, `--good`, `--bad`. */
   readonly tone?: string;
@@ -46,7 +47,7 @@ export interface Series {
                 <tr>
                   <th scope="row">{{ label }}</th>
                   @for (line of series(); track line.label) {
-                    <td class="number">{{ line.data[at] }}</td>
+                    <td class="number">{{ known(line.data[at]) }}</td>
                   }
                 </tr>
               }
@@ -91,6 +92,10 @@ export class Chart {
   readonly heading = input.required<string>();
   readonly labels = input.required<readonly string[]>();
   readonly series = input.required<readonly Series[]>();
+
+  protected known(figure: number | undefined): string {
+    return figure === undefined || Number.isNaN(figure) ? '–' : String(figure);
+  }
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private chart: ChartJs | undefined;

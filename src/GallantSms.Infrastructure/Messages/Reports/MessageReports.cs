@@ -4,6 +4,7 @@ using GallantSms.Application.Tenants;
 using GallantSms.Domain.Credits;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Tenancy;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,7 +12,7 @@ using NpgsqlTypes;
 namespace GallantSms.Infrastructure.Messages.Reports;
 
 /// <summary>Reads by ranges of time-ordered ids, so that a page or a batch touches only its own part of the table.</summary>
-internal sealed class MessageReports(TenantDataSources sources) : IMessageReports
+internal sealed class MessageReports(TenantDataSources sources, TimeProvider clock) : IMessageReports
 {
     private const string Columns = """
         m.id, m.batch_id, m.msisdn, m.country, b.sender_id, m.status, m.reason, m.segments, m.encoding, m.price, b.currency, m.charge,
@@ -162,20 +163,15 @@ internal sealed class MessageReports(TenantDataSources sources) : IMessageReport
     public async Task<StatsView> StatsAsync(TenantInfo tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
-        await using var command = source.CreateCommand("""
-            select status, count(*), coalesce(sum(segments), 0), coalesce(sum(price) filter (where charge = 1), 0)::bigint
-            from messages where id >= $1 and id < $2 group by status
-            """);
-        command.Parameters.Add(BatchCommands.Value(MessageIds.Floor(from)));
-        command.Parameters.Add(BatchCommands.Value(MessageIds.Floor(to)));
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var batch = source.CreateBatch();
+        HourlySums.Add(batch, from, to, clock.GetUtcNow());
+        await using var reader = await batch.ExecuteReaderAsync(ct);
         var counts = new SortedDictionary<MessageStatus, long>();
         long segments = 0, spent = 0;
-        while (await reader.ReadAsync(ct))
+        foreach (var sum in await HourlySums.ReadAsync(reader, ct))
         {
-            counts[(MessageStatus)reader.GetInt16(0)] = reader.GetInt64(1);
-            segments += reader.GetInt64(2);
-            spent += reader.GetInt64(3);
+            counts[sum.Status] = counts.GetValueOrDefault(sum.Status) + sum.Messages;
+            (segments, spent) = (segments + sum.Segments, spent + sum.Spent);
         }
 
         var told = counts.Where(c => c.Key is >= MessageStatus.Delivered and <= MessageStatus.Unknown).Sum(c => c.Value);

@@ -4,46 +4,37 @@ using GallantSms.Application.Messages.Reports;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Tenancy;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Messages.Reports;
 
 /// <summary>
-/// The account at a glance, in one round trip. Hours are counted by accepted time, which ids carry, so the query reads two days
-/// of the primary key and nothing else.
+/// The account at a glance, in one round trip. Hours are counted by accepted time; most come from the figures that reports
+/// are made of, see <see cref="HourlySums"/>.
 /// </summary>
 internal sealed class OverviewReport(TenantDataSources sources, ILedger ledger, TimeProvider clock) : IOverview
 {
     private const int Hours = 24;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(60);
 
-    /// <summary>The first 48 bits of an id are its milliseconds.</summary>
-    private const string ByHour = """
-        select ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 3600000 as hour, status, count(*), coalesce(sum(segments), 0)::bigint,
-               coalesce(sum(price) filter (where charge = 1), 0)::bigint
-        from messages where id >= $1 and id < $2 group by 1, 2
-        """;
-
     private readonly ConcurrentDictionary<Guid, (DateTimeOffset At, long Left)> _pace = [];
-
-    private sealed record Cell(long Hour, MessageStatus Status, long Count, long Segments, long Spent);
 
     public async Task<OverviewView> ReadAsync(TenantInfo tenant, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var thisHour = now.ToUnixTimeMilliseconds() / 3_600_000;
         var source = await sources.GetAsync(tenant.Id, ct);
-        var (cells, waiting, routes) = (new List<Cell>(), 0L, new List<OverviewRoute>());
+        var (cells, waiting, routes) = (new List<HourlySum>(), 0L, new List<OverviewRoute>());
         await using (var connection = await source.OpenConnectionAsync(ct))
         {
             await using var batch = new NpgsqlBatch(connection);
-            batch.Add(ByHour, BatchCommands.Value(MessageIds.Floor(Hour(thisHour - 2 * Hours + 1))), BatchCommands.Value(MessageIds.Floor(now.AddMinutes(1))));
+            HourlySums.Add(batch, Hour(thisHour - 2 * Hours + 1), now.AddMinutes(1), now);
             batch.Add("select coalesce(sum(size), 0) from chunks where state in (0, 1, 2)");
             batch.Add("select account, outcome, count(*) from attempts where message_id >= $1 group by account, outcome", BatchCommands.Value(MessageIds.Floor(now.AddHours(-1))));
             await using var reader = await batch.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-                cells.Add(new(reader.GetInt64(0), (MessageStatus)reader.GetInt16(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
+            cells = await HourlySums.ReadAsync(reader, ct);
             await reader.NextResultAsync(ct);
             await reader.ReadAsync(ct);
             waiting = reader.GetInt64(0);
@@ -59,30 +50,30 @@ internal sealed class OverviewReport(TenantDataSources sources, ILedger ledger, 
 
     private static DateTimeOffset Hour(long hour) => DateTimeOffset.FromUnixTimeMilliseconds(hour * 3_600_000);
 
-    private static OverviewHour Summed(long hour, List<Cell> cells)
+    private static OverviewHour Summed(long hour, List<HourlySum> cells)
     {
         var sums = Sums(cells.Where(c => c.Hour == hour));
         return new(Hour(hour), sums.Messages, sums.Delivered, sums.Failed, sums.Spent);
     }
 
-    private static OverviewSums Sums(IEnumerable<Cell> cells)
+    private static OverviewSums Sums(IEnumerable<HourlySum> cells)
     {
         long messages = 0, delivered = 0, failed = 0, segments = 0, spent = 0, told = 0;
         foreach (var cell in cells)
         {
-            (messages, segments, spent) = (messages + cell.Count, segments + cell.Segments, spent + cell.Spent);
-            if (cell.Status == MessageStatus.Delivered) delivered += cell.Count;
-            if (cell.Status is MessageStatus.Undelivered or MessageStatus.Expired or MessageStatus.Failed or MessageStatus.Rejected) failed += cell.Count;
-            if (cell.Status is >= MessageStatus.Delivered and <= MessageStatus.Unknown) told += cell.Count;
+            (messages, segments, spent) = (messages + cell.Messages, segments + cell.Segments, spent + cell.Spent);
+            if (cell.Status == MessageStatus.Delivered) delivered += cell.Messages;
+            if (cell.Status is MessageStatus.Undelivered or MessageStatus.Expired or MessageStatus.Failed or MessageStatus.Rejected) failed += cell.Messages;
+            if (cell.Status is >= MessageStatus.Delivered and <= MessageStatus.Unknown) told += cell.Messages;
         }
 
         return new(messages, delivered, failed, segments, spent, told == 0 ? null : (double)delivered / told);
     }
 
     /// <summary>The pace is what has left since the look a minute ago, or since the first one.</summary>
-    private int? Eta(Guid tenantId, DateTimeOffset now, long waiting, List<Cell> cells)
+    private int? Eta(Guid tenantId, DateTimeOffset now, long waiting, List<HourlySum> cells)
     {
-        var left = cells.Where(c => !c.Status.IsOpen()).Sum(c => c.Count);
+        var left = cells.Where(c => !c.Status.IsOpen()).Sum(c => c.Messages);
         var (at, leftThen) = _pace.GetOrAdd(tenantId, (now, left));
         if (now - at > Pace) _pace[tenantId] = (now, left);
         var (gone, seconds) = (left - leftThen, (now - at).TotalSeconds);
