@@ -15,6 +15,7 @@ using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Requests;
+using GallantSms.Infrastructure.Rights;
 using GallantSms.Infrastructure.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -56,6 +57,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
         services.AddCarrierRouting();
         services.AddChangeLog();
+        services.AddRights();
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
@@ -74,6 +76,7 @@ internal static class DeliveryRegistration
         services.AddHostedService<LaneWorkers>();
 
         services.AddChangeConsumers();
+        services.AddRightsWorker();
         services.AddSingleton<Leadership>();
         services.AddSingleton<Relay>();
         services.AddSingleton<Reconciler>();

@@ -12,6 +12,7 @@ internal static class SuppressionRows
     private const string Suppress = """
         insert into suppressions (msisdn, reason, created_at)
         select distinct on (m.msisdn) m.msisdn, n.reason, $3 from unnest($1::uuid[], $2::text[]) as n(id, reason) join messages m on m.id = n.id
+        where m.msisdn <> 0 -- of an erased person: nobody knows any more whose number it was
         on conflict (msisdn) do nothing
         """;
 

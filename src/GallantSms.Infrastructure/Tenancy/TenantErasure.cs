@@ -26,7 +26,7 @@ internal sealed class TenantErasure(
     public async Task ExportAsync(Guid tenantId, CancellationToken ct)
     {
         // Without its database an earlier try came that far: the export it wrote stands.
-        if (await HasDatabaseAsync(await db.Tenants.Where(t => t.Id == tenantId).Select(t => t.DbName).SingleAsync(ct), ct)) await export.WriteAsync(tenantId, ct);
+        if (await HasDatabaseAsync(await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenantId, ct), ct)) await export.WriteAsync(tenantId, ct);
     }
 
     public Stream OpenExport(Guid tenantId) => export.Open(tenantId) ?? throw new DomainException("NOT_FOUND", ErrorKind.NotFound, "There is no export here. Ask for the erasure first.");
@@ -56,7 +56,7 @@ internal sealed class TenantErasure(
     {
         long returned;
         if (await ExistsAsync("select exists (select from credit_transfers where (from_tenant = $1 or to_tenant = $1) and state in (0, 1))", ct, tenant.Id)) throw Busy("A transfer of credit is under way.");
-        if (!await HasDatabaseAsync(tenant.DbName, ct))
+        if (!await HasDatabaseAsync(tenant, ct))
         {
             returned = await ReturnedAsync(tenant, ct);
         }
@@ -128,7 +128,7 @@ internal sealed class TenantErasure(
 
     private async Task DropAsync(Tenant tenant, CancellationToken ct)
     {
-        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres").ConnectionString);
+        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
         await admin.OpenAsync(ct);
 #pragma warning disable CA2100 // names of our own making: prefix and number
         await using (var database = new NpgsqlCommand($"drop database if exists \"{tenant.DbName}\" with (force)", admin)) await database.ExecuteNonQueryAsync(ct);
@@ -156,7 +156,14 @@ internal sealed class TenantErasure(
     /// <summary>Not the id of the tenant's opening credit.</summary>
     private static Guid ReturnId(Guid tenantId) => new(SHA256.HashData([.. "return"u8, .. tenantId.ToByteArray(bigEndian: true)]).AsSpan(0, 16), bigEndian: true);
 
-    private Task<bool> HasDatabaseAsync(string name, CancellationToken ct) => ExistsAsync("select exists (select from pg_database where datname = $1)", ct, name);
+    private async Task<bool> HasDatabaseAsync(Tenant tenant, CancellationToken ct)
+    {
+        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
+        await admin.OpenAsync(ct);
+        await using var command = new NpgsqlCommand("select exists (select from pg_database where datname = $1)", admin);
+        command.Parameters.Add(BatchCommands.Value(tenant.DbName));
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     private async Task<bool> ExistsAsync(string sql, CancellationToken ct, params object[] values)
     {
