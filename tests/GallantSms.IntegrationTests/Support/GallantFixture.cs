@@ -58,6 +58,7 @@ public sealed class GallantFixture : IAsyncLifetime
             ["GALLANT_ISSUER"] = "http://gallant.test",
             ["GALLANT_MAIL_FOLDER"] = Path.Combine(_folder, "mails"),
             ["GALLANT_DATA"] = _folder,
+            ["GALLANT_ARCHIVE"] = Path.Combine(_folder, "archive"),
             ["Delivery:Lease"] = "00:00:03",
             ["Delivery:SweepEvery"] = "00:00:00.500",
             ["Delivery:RetryDelay"] = "00:00:00.300",

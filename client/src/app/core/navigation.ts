@@ -111,6 +111,14 @@ export const navigation: readonly NavItem[] = [
     key: 'e',
   },
   {
+    path: '/privacy',
+    label: 'Privacy',
+    icon: 'box',
+    needs: ['privacy:manage'],
+    words: 'retention archive erasure export gdpr ccpa person delete restore days',
+    key: 'v',
+  },
+  {
     path: '/operator',
     label: 'Operator',
     icon: 'server',

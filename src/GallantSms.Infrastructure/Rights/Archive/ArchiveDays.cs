@@ -30,6 +30,7 @@ internal sealed class ArchiveDays(ArchiveObject objects, TimeProvider clock)
         if (counts.Messages == 0) return null;
 
         var row = objects.New(tenant.Id, day, await SchemaVersionAsync(connection, ct), clock.GetUtcNow());
+        if (earlier is { State: ArchiveState.Writing }) await ForgetAsync(store, earlier.ObjectKey, ct); // what a killed try left
         await ArchiveBook.BeginAsync(source, row, ct);
         var written = await objects.WriteAsync(store, tenant.Id, row, LinesAsync(connection, partition, day, ct), counts, ct);
         await using (var done = source.CreateBatch())
