@@ -67,12 +67,13 @@ public sealed class S3ArchiveTests : ArchiveStoreContract, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_credentials_or_a_server_that_is_away_are_an_archive_that_is_not_available()
+    public async Task A_bucket_that_is_not_there_or_a_server_that_is_away_is_an_archive_that_is_not_available()
     {
         using var away = new S3Archive(ArchiveAddress.Parse($"s3://S3RVER:S3RVER@127.0.0.1:1/{Bucket}?tls=false"));
         await Assert.ThrowsAsync<ArchiveUnavailableException>(() => away.OpenAsync("a", CancellationToken.None));
-        using var refused = new S3Archive(ArchiveAddress.Parse($"s3://S3RVER:wrong@127.0.0.1:{_port}/{Bucket}?tls=false"));
+        using var refused = new S3Archive(ArchiveAddress.Parse($"s3://S3RVER:S3RVER@127.0.0.1:{_port}/elsewhere?tls=false"));
         await Assert.ThrowsAsync<ArchiveUnavailableException>(() => refused.PutAsync("a", new MemoryStream([1]), CancellationToken.None));
+        await Assert.ThrowsAsync<ArchiveUnavailableException>(() => refused.OpenAsync("a", CancellationToken.None));
     }
 
     public async Task DisposeAsync()

@@ -25,7 +25,7 @@ public sealed class RetentionTests(GallantFixture gallant)
         await OldTime.MoveAsync(gallant, tenant, LongAgo);
         var spent = (await tenant.ProofAsync()).Spent;
 
-        await OldTime.KeepAsync(tenant, new { messages = 100 });
+        await OldTime.KeepAsync(tenant, new { messages = 100, texts = 3650 });
         await EventuallyAsync(tenant, "select count(*) from retention_runs where action = 'dropped'", 1);
 
         Assert.Equal(0, await tenant.CountAsync("select count(*) from messages"));
