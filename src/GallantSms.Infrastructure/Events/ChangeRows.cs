@@ -17,8 +17,10 @@ internal static class ChangeRows
 
     private const string InsertTold = "insert into change_inbox (at, kind, batch_id, body) values ($1, 3, $2, $3)";
 
-    public static void AddAccepted(this NpgsqlBatch batch, Guid batchId, Guid[] messageIds, DateTimeOffset now) => batch.Add(
-        InsertAccepted, BatchCommands.Value(now), BatchCommands.Value(batchId), BatchCommands.Array(NpgsqlDbType.Uuid, messageIds));
+    /// <summary>One row for all sends of a commit: a row each would cost the commit more than the messages do.</summary>
+    /// <param name="batchId">Null when they are of several batches.</param>
+    public static void AddAccepted(this NpgsqlBatch batch, Guid? batchId, Guid[] messageIds, DateTimeOffset now) => batch.Add(
+        InsertAccepted, BatchCommands.Value(now), BatchCommands.Value(batchId, NpgsqlDbType.Uuid), BatchCommands.Array(NpgsqlDbType.Uuid, messageIds));
 
     /// <summary>Messages' rows were rewritten, taken away or put back: who keeps copies reads them again. Some hundred a row at most.</summary>
     public static void AddRewritten(this NpgsqlBatch batch, Guid[] messageIds, DateTimeOffset now) =>
