@@ -8,6 +8,7 @@ using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
 using GallantSms.Infrastructure.Persistence.Tenants;
+using GallantSms.Infrastructure.Search;
 using GallantSms.Infrastructure.Security;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.AspNetCore.DataProtection;
@@ -33,6 +34,7 @@ public static class DependencyInjection
         services.AddMail(configuration);
         services.AddTransport(configuration);
         services.AddMessageStores();
+        services.AddSearch(configuration);
         services.AddOperations();
         services.AddReadinessChecks();
         return services;

@@ -44,6 +44,11 @@ export const routes: Routes = [
         loadChildren: () => import('./batches/batches.routes').then((m) => m.routes),
       },
       {
+        path: 'exports',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./messages/exports.routes').then((m) => m.routes),
+      },
+      {
         path: 'developers',
         canActivate: [needs('credentials:manage')],
         loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),

@@ -43,6 +43,7 @@ internal static class Partitions
         ("attempts", ""),
         ("receipts", ""),
         ("message_events", ""),
+        ("message_search", ""),
     ];
 
     public static IEnumerable<string> TablesOf(IdPartition partition) => Tables.Select(t => $"{t.Table}_{partition.Suffix}");
@@ -102,4 +103,12 @@ internal static class Partitions
         await reader.ReadAsync(ct);
         return ([.. reader.GetFieldValue<string[]>(1).Select(IdPartition.Parse).OfType<IdPartition>().OrderBy(p => p.From)], reader.GetBoolean(0));
     }
+
+    public static DateTimeOffset MonthOf(DateTimeOffset at) => new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static string NameOf(string table, DateTimeOffset month) => string.Create(CultureInfo.InvariantCulture, $"{table}_{month:yyyyMM}");
+
+    /// <summary>The statement that makes a month's partition where it is missing.</summary>
+    public static string Create(string table, DateTimeOffset month, string storage = "") =>
+        $"create table if not exists {NameOf(table, month)} partition of {table} for values from ('{MessageIds.Floor(month)}') to ('{MessageIds.Floor(month.AddMonths(1))}') {storage}";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using GallantSms.Application.Access;
 using GallantSms.Application.Audit;
+using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Reports;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Http;

@@ -35,7 +35,7 @@ export const navigation: readonly NavItem[] = [
     label: 'Messages',
     icon: 'message',
     needs: ['messages:read'],
-    words: 'reports delivery status timeline search',
+    words: 'search find reports delivery status timeline saved',
     key: 'm',
   },
   {
@@ -45,6 +45,14 @@ export const navigation: readonly NavItem[] = [
     needs: ['messages:read'],
     words: 'bulk campaign progress pause',
     key: 'b',
+  },
+  {
+    path: '/exports',
+    label: 'Exports',
+    icon: 'download',
+    needs: ['messages:read'],
+    words: 'csv file download search result',
+    key: 'x',
   },
   {
     path: '/developers',

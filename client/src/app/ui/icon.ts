@@ -26,6 +26,7 @@ const icons = {
   check: 'm5 12 5 5 9-10',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   upload: 'M12 16V4m-5 5 5-5 5 5M4 20h16',
+  download: 'M12 4v12m-5-5 5 5 5-5M4 20h16',
   pause: 'M8 5v14m8-14v14',
   play: 'M7 4v16l13-8z',
   key: 'M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm4-4h9v4m-4-4v3',

@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 const tones: Record<string, string> = {
   delivered: 'good',
   finished: 'good',
+  done: 'good',
   active: 'good',
   on: 'good',
   live: 'good',
@@ -22,6 +23,7 @@ const tones: Record<string, string> = {
   accepted: 'busy',
   scheduled: 'busy',
   running: 'busy',
+  waiting: 'busy',
   deferred: 'warn',
   paused: 'warn',
   unconfirmed: 'warn',

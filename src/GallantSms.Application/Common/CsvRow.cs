@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace GallantSms.WebApi.Http;
+namespace GallantSms.Application.Common;
 
 /// <summary>A line of CSV (RFC 4180). Every cell is quoted; one that a spreadsheet would run as a formula begins with an apostrophe (OWASP, CSV Injection).</summary>
-internal static class CsvRow
+public static class CsvRow
 {
     public static void Append(StringBuilder to, params ReadOnlySpan<string?> cells)
     {
