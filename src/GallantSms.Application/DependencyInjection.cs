@@ -5,6 +5,7 @@ using GallantSms.Application.Carriers;
 using GallantSms.Application.Common;
 using GallantSms.Application.Common.Behaviors;
 using GallantSms.Application.Messages;
+using GallantSms.Application.Reports;
 using GallantSms.Application.Senders;
 using GallantSms.Application.Tenants;
 using MediatR;
@@ -31,6 +32,7 @@ public static class DependencyInjection
         services.AddTenants();
         services.AddCarriers();
         services.AddSenders();
+        services.AddReports();
 
         // Messages name a field as the caller wrote it.
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : FieldName.Of(member.Name);

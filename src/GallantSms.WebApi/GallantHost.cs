@@ -67,6 +67,7 @@ internal static class GallantHost
         api.MapOverview();
         api.MapSearch();
         api.MapExports();
+        api.MapReports();
         api.MapFiles();
         api.MapAccount();
         api.MapApiKeys();

@@ -11,10 +11,13 @@ public static class CsvRow
         {
             if (i > 0) to.Append(',');
             to.Append('"');
-            if (cells[i] is ['=' or '+' or '-' or '@' or '\t' or '\r', ..]) to.Append('\'');
+            if (cells[i] is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && !IsBelowZero(cells[i])) to.Append('\'');
             to.Append(cells[i]?.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         }
 
         to.Append("\r\n");
     }
+
+    /// <summary>A loss is a number, and no formula.</summary>
+    private static bool IsBelowZero(string? cell) => cell is ['-', >= '0' and <= '9', ..] && cell.Skip(1).All(c => char.IsAsciiDigit(c) || c == '.');
 }

@@ -10,6 +10,11 @@ public interface IMailQueue
     /// <param name="to">One address.</param>
     /// <param name="subject">One line.</param>
     /// <param name="text">Plain text, lines ended by <c>\n</c>. Sealed until it is sent: it carries links that let people in.</param>
+    /// <param name="attachment">Sealed likewise.</param>
     /// <exception cref="Domain.Shared.DomainException">VALIDATION_ERROR: no address that mail can go to.</exception>
-    void Queue(Guid? tenantId, string to, string subject, string text);
+    void Queue(Guid? tenantId, string to, string subject, string text, MailAttachment? attachment = null);
 }
+
+/// <summary>A file that goes with a mail, as UTF-8.</summary>
+/// <param name="Name">Letters, digits, dots and dashes.</param>
+public sealed record MailAttachment(string Name, string Text);

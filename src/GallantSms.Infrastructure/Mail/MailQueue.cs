@@ -9,7 +9,7 @@ internal sealed class MailQueue(PlatformDb db, ISecretBox box, TimeProvider cloc
 {
     private const int LongestSubject = 200;
 
-    public void Queue(Guid? tenantId, string to, string subject, string text)
+    public void Queue(Guid? tenantId, string to, string subject, string text, MailAttachment? attachment = null)
     {
         if (!EmailAddress.IsValid(to))
             throw new DomainException("VALIDATION_ERROR", ErrorKind.Validation, "This is no e-mail address.", new FieldError("email", to, "INVALID_VALUE", "This is no e-mail address."));
@@ -21,6 +21,8 @@ internal sealed class MailQueue(PlatformDb db, ISecretBox box, TimeProvider cloc
             Recipient = to,
             Subject = OneLine(subject),
             Text = box.Protect(text),
+            AttachmentName = attachment?.Name,
+            Attachment = attachment is null ? null : box.Protect(attachment.Text),
             CreatedAt = now,
             DueAt = now,
         });

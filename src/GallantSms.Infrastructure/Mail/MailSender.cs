@@ -18,7 +18,7 @@ internal sealed partial class MailSender(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
 
-    private sealed record Claimed(Guid Id, Guid? TenantId, string To, string Subject, string Text, DateTimeOffset CreatedAt, int Tries);
+    private sealed record Claimed(Guid Id, Guid? TenantId, string To, string Subject, string Text, DateTimeOffset CreatedAt, int Tries, string? AttachmentName, string? Attachment);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,7 +44,7 @@ internal sealed partial class MailSender(
         try
         {
             var head = await letterheads.ForAsync(mail.TenantId, ct);
-            await transport.SendAsync(new(mail.Id, head.SenderName, head.ReplyTo, mail.To, mail.Subject, box.Unprotect(mail.Text), mail.CreatedAt), ct);
+            await transport.SendAsync(new(mail.Id, head.SenderName, head.ReplyTo, mail.To, mail.Subject, box.Unprotect(mail.Text), mail.CreatedAt, AttachmentOf(mail)), ct);
         }
         catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException))
         {
@@ -57,6 +57,8 @@ internal sealed partial class MailSender(
         return true;
     }
 
+    private MailAttachment? AttachmentOf(Claimed mail) => mail is { AttachmentName: { } name, Attachment: { } text } ? new(name, box.Unprotect(text)) : null;
+
     /// <summary>The wait before the next try, also when this one never comes back.</summary>
     private static TimeSpan WaitAfter(int tries) => TimeSpan.FromMinutes(Math.Min(LongestWait.TotalMinutes, Math.Pow(2, tries - 1)));
 
@@ -66,7 +68,7 @@ internal sealed partial class MailSender(
         await using var connection = await platform.Source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var find = new NpgsqlCommand(
-            "select id, tenant_id, recipient, subject, text, created_at, tries + 1 from mails where due_at <= $1 order by due_at limit 1 for update skip locked", connection, transaction);
+            "select id, tenant_id, recipient, subject, text, created_at, tries + 1, attachment_name, attachment from mails where due_at <= $1 order by due_at limit 1 for update skip locked", connection, transaction);
         find.Parameters.Add(BatchCommands.Value(now));
         Claimed mail;
         await using (var reader = await find.ExecuteReaderAsync(ct))
@@ -74,7 +76,7 @@ internal sealed partial class MailSender(
             if (!await reader.ReadAsync(ct)) return null;
             mail = new(
                 reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-                reader.GetFieldValue<DateTimeOffset>(5), reader.GetInt32(6));
+                reader.GetFieldValue<DateTimeOffset>(5), reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.IsDBNull(8) ? null : reader.GetString(8));
         }
 
         await using var take = new NpgsqlCommand("update mails set tries = $2, due_at = $3 where id = $1", connection, transaction);

@@ -21,12 +21,31 @@ internal static class MimeText
         Header(message, "Message-ID", $"<{mail.Id:N}@{from[(from.IndexOf('@', StringComparison.Ordinal) + 1)..]}>");
         Header(message, "MIME-Version", "1.0");
         Header(message, "Auto-Submitted", "auto-generated");
-        Header(message, "Content-Type", "text/plain; charset=utf-8");
-        Header(message, "Content-Transfer-Encoding", "base64");
-        message.Append("\r\n");
-        var body = Encoding.UTF8.GetBytes(mail.Text.ReplaceLineEndings("\r\n"));
-        return message.Append(Convert.ToBase64String(body, Base64FormattingOptions.InsertLineBreaks)).Append("\r\n").ToString();
+        if (mail.Attachment is not { } attachment)
+        {
+            Part(message, "text/plain; charset=utf-8", mail.Text.ReplaceLineEndings("\r\n"));
+            return message.ToString();
+        }
+
+        // Base64 has no dashes: no part can hold the boundary.
+        var boundary = $"--{mail.Id:N}";
+        Header(message, "Content-Type", $"multipart/mixed; boundary=\"{boundary}\"");
+        message.Append("\r\n--").Append(boundary).Append("\r\n");
+        Part(message, "text/plain; charset=utf-8", mail.Text.ReplaceLineEndings("\r\n"));
+        message.Append("--").Append(boundary).Append("\r\n");
+        Header(message, "Content-Disposition", $"attachment; filename=\"{FileName(attachment.Name)}\"");
+        Part(message, "text/csv; charset=utf-8", attachment.Text);
+        return message.Append("--").Append(boundary).Append("--\r\n").ToString();
     }
+
+    private static void Part(StringBuilder message, string type, string text)
+    {
+        Header(message, "Content-Type", type);
+        Header(message, "Content-Transfer-Encoding", "base64");
+        message.Append("\r\n").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(text), Base64FormattingOptions.InsertLineBreaks)).Append("\r\n");
+    }
+
+    private static string FileName(string name) => new([.. name.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')]);
 
     private static void Header(StringBuilder message, string name, string value) => message.Append(name).Append(": ").Append(value).Append("\r\n");
 

@@ -14,6 +14,11 @@ internal sealed class QueuedMail
     /// <summary>Sealed.</summary>
     public string Text { get; init; } = "";
 
+    public string? AttachmentName { get; init; }
+
+    /// <summary>Sealed.</summary>
+    public string? Attachment { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset DueAt { get; init; }

@@ -16,6 +16,7 @@ using GallantSms.Infrastructure.Messages.Files;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
+using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Requests;
 using GallantSms.Infrastructure.Rights;
 using GallantSms.Infrastructure.Routing;
@@ -63,6 +64,7 @@ internal static class DeliveryRegistration
         services.AddCarrierRouting();
         services.AddChangeLog();
         services.AddRights();
+        services.AddReportStores();
 
         services.AddSingleton<LanePublisher>();
         services.AddHostedService(sp => sp.GetRequiredService<LanePublisher>());
@@ -82,6 +84,7 @@ internal static class DeliveryRegistration
 
         services.AddChangeConsumers();
         services.AddRightsWorker();
+        services.AddReportKeeper();
         services.AddSingleton<Leadership>();
         services.AddSingleton<Relay>();
         services.AddSingleton<Reconciler>();

@@ -49,6 +49,8 @@ internal static class RightsRegistration
         services.AddSingleton<IPersonalData, PersonRequests>();
         services.AddSingleton<IPersonalData, PersonAudit>();
         services.AddSingleton<IPersonalData, PersonArchive>();
+        services.AddSingleton<IPersonalData, PersonWords>();
+        services.AddSingleton<IPersonalData, PersonSavedSearches>();
         services.AddSingleton<IPersonalData>(sp => new PersonSearch(sp.GetService<IMessageIndex>(), sp.GetService<IMessageSearch>()));
         services.AddSingleton<IPersonalData, PersonExports>();
     }

@@ -1,3 +1,4 @@
+using GallantSms.Application.Messages.Exports;
 using GallantSms.Infrastructure.Persistence;
 using Npgsql;
 
@@ -137,14 +138,51 @@ internal sealed class PersonEvents : TenantTable
         """;
 }
 
+/// <summary>What the search in the tenant's database keeps beside messages. It follows the change too; here it is known to be gone.</summary>
+internal sealed class PersonWords : TenantTable
+{
+    public override string Place => "words and numbers for searching";
+
+    public override string Erasing => "rows of the person's messages are deleted; they come back without number and text";
+
+    public override IReadOnlyList<string> Columns => ["message_search.words", "batch_search.words", "batch_search.reference"];
+
+    // The number, from its last digit to its first.
+    protected override string Count => "select count(*) from message_search s, p where s.reversed = rpad(reverse(p.digits), 15, '0')::bigint";
+
+    protected override string Export => "";
+
+    protected override string Erase => """
+        , w as (select s.message_id from message_search s, p where s.reversed = rpad(reverse(p.digits), 15, '0')::bigint limit 1000),
+          b as (delete from batch_search where batch_id in (select m.batch_id from w join messages m on m.id = w.message_id join batches t on t.id = m.batch_id where t.accepted = 1))
+        delete from message_search s using w where s.message_id = w.message_id
+        """;
+}
+
+/// <summary>Searches that somebody kept, for this very number.</summary>
+internal sealed class PersonSavedSearches : TenantTable
+{
+    public override string Place => "saved searches";
+
+    public override string Erasing => "searches for the number are deleted";
+
+    public override IReadOnlyList<string> Columns => ["saved_searches.query"];
+
+    protected override string Count => "select count(*) from saved_searches s, p where names_number(s.query, p.digits)";
+
+    protected override string Export => "";
+
+    protected override string Erase => "delete from saved_searches s using p where names_number(s.query, p.digits)";
+}
+
 /// <summary>Files that were made of a person's data: earlier exports of the same person, and what else the tenant exported.</summary>
-internal sealed class PersonExports(Tenancy.TenantExport whole, NumberHashes hashes) : TenantTable
+internal sealed class PersonExports(Tenancy.TenantExport whole, IExports exports, NumberHashes hashes) : TenantTable
 {
     public override string Place => "exports";
 
-    public override string Erasing => "files of the person's own exports and the export of the whole account are deleted";
+    public override string Erasing => "all export files of the tenant are deleted, with what was asked for in them: found are those that there were before";
 
-    public override IReadOnlyList<string> Columns => ["privacy_files.bytes"];
+    public override IReadOnlyList<string> Columns => ["privacy_files.bytes", "exports.query", "exports.filter"];
 
     protected override string Count => "";
 
@@ -154,7 +192,11 @@ internal sealed class PersonExports(Tenancy.TenantExport whole, NumberHashes has
 
     public override async Task<long> CountAsync(Person person, CancellationToken ct)
     {
-        await using var command = await CommandAsync(person, "select count(*) from privacy_files where request_id in (select id from privacy_requests where number_hash = $1)", ct);
+        await using var command = await CommandAsync(person, """
+            select (select count(*) from privacy_files where request_id in (select id from privacy_requests where number_hash = $1))
+                 + (select count(*) from exports where created_at < (select coalesce(began_at, asked_at) from privacy_requests where id = $2))
+            """, ct);
+        command.Parameters.Add(BatchCommands.Value(person.RequestId));
         await using var open = whole.Open(person.Tenant.Id);
         return (long)(await command.ExecuteScalarAsync(ct))! + (open is null ? 0 : 1);
     }
@@ -163,6 +205,7 @@ internal sealed class PersonExports(Tenancy.TenantExport whole, NumberHashes has
     {
         await using var command = await CommandAsync(person, "delete from privacy_files where request_id in (select id from privacy_requests where number_hash = $1)", ct);
         await command.ExecuteNonQueryAsync(ct);
+        await exports.DeleteAllAsync(person.Tenant, ct);
         whole.Delete(person.Tenant.Id);
     }
 

@@ -138,6 +138,12 @@ internal sealed class MessageRetention(ArchiveDays archive, TimeProvider clock, 
                 return false;
             }
 
+            if (!await FreezeAsync(connection, partition, ct))
+            {
+                notes.Add("Figures of these messages are still being counted.");
+                return false;
+            }
+
             var bytes = await BytesAsync(connection, partition, ct);
             await using (var drop = new NpgsqlBatch(connection, transaction))
             {
@@ -217,6 +223,14 @@ internal sealed class MessageRetention(ArchiveDays archive, TimeProvider clock, 
     {
         await using var command = new NpgsqlCommand($"select count(*) from messages_{partition.Suffix} where status < 10 or (charge = 0 and price > 0)", connection) { CommandTimeout = 0 };
         return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Reports keep the figures of what goes as they are, from this transaction on.</summary>
+    private static async Task<bool> FreezeAsync(NpgsqlConnection connection, IdPartition partition, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select report_freeze($1)", connection);
+        command.Parameters.Add(BatchCommands.Value(partition.To));
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
     private static async Task<long> BytesAsync(NpgsqlConnection connection, IdPartition partition, CancellationToken ct)
