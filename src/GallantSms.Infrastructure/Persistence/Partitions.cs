@@ -87,6 +87,19 @@ internal static class Partitions
         }
     }
 
+    /// <summary>The tables of a partition that nobody sees yet: to be filled, then attached. Making them as partitions would lock their parents meanwhile.</summary>
+    public static void AddDetached(this NpgsqlBatch batch, IdPartition partition)
+    {
+        foreach (var (table, storage) in Tables) batch.BatchCommands.Add(new($"create table {table}_{partition.Suffix} (like {table} including defaults including constraints including indexes) {storage}"));
+    }
+
+    /// <summary>Holds up neither readers nor writers of the parents.</summary>
+    public static void AttachPartition(this NpgsqlBatch batch, IdPartition partition)
+    {
+        foreach (var (table, _) in Tables)
+            batch.BatchCommands.Add(new($"alter table {table} attach partition {table}_{partition.Suffix} for values from ('{MessageIds.Floor(partition.From)}') to ('{MessageIds.Floor(partition.To)}')"));
+    }
+
     public static void DropPartition(this NpgsqlBatch batch, IdPartition partition)
     {
         foreach (var table in TablesOf(partition)) batch.BatchCommands.Add(new($"drop table if exists {table}"));

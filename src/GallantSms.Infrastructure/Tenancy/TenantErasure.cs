@@ -8,6 +8,7 @@ using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Messages.Exports;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
+using GallantSms.Infrastructure.Rights.Archive;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,7 +21,7 @@ namespace GallantSms.Infrastructure.Tenancy;
 /// unspent credit to the tenant above (found again by its transfer's id), then database and role, last the rows that name them.
 /// </summary>
 internal sealed class TenantErasure(
-    PlatformDb db, PlatformDataSource platform, TenantDataSources sources, TenantExport export, ExportFiles exports, IOptions<PostgresOptions> options, TimeProvider clock) : ITenantErasure
+    PlatformDb db, PlatformDataSource platform, TenantDataSources sources, TenantExport export, ExportFiles exports, ArchiveStores archives, IOptions<PostgresOptions> options, TimeProvider clock) : ITenantErasure
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -66,6 +67,7 @@ internal sealed class TenantErasure(
             await BeginAsync(tenant.Id, ct);
             // From here on nobody resumes it, and whoever asked may go: it is finished without them, or by whoever asks again.
             returned = await ReturnCreditAsync(tenant, CancellationToken.None);
+            await ForgetArchiveAsync(tenant, CancellationToken.None);
             await sources.EvictAsync(tenant.Id);
             await DropAsync(tenant, CancellationToken.None);
         }
@@ -124,6 +126,20 @@ internal sealed class TenantErasure(
         await using var command = (await sources.GetAsync(parent, ct)).CreateCommand("select amount from ledger_transfers where id = $1");
         command.Parameters.Add(BatchCommands.Value(ReturnId(tenant.Id)));
         return await command.ExecuteScalarAsync(ct) is long amount ? amount : 0;
+    }
+
+    /// <summary>Best effort: the keys of archived days go with the database, so that what an archive that is away keeps opens for nobody.</summary>
+    private async Task ForgetArchiveAsync(Tenant tenant, CancellationToken ct)
+    {
+        if (archives.For(tenant.DbServer) is not { } store) return;
+        try
+        {
+            foreach (var key in await store.ListAsync($"{tenant.Id:N}/", ct)) await store.DeleteAsync(key, ct);
+        }
+        catch (ArchiveUnavailableException)
+        {
+            // see above
+        }
     }
 
     private static DomainException Busy(string why) => new("TENANT_BUSY", ErrorKind.Conflict, $"{why} Try again in a minute.") { RetryAfter = TimeSpan.FromMinutes(1) };

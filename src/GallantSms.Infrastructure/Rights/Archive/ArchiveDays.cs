@@ -51,12 +51,13 @@ internal sealed class ArchiveDays(ArchiveObject objects, TimeProvider clock)
     public async Task RestoreAsync(NpgsqlDataSource source, IArchiveStore store, ArchiveRow row, CancellationToken ct)
     {
         var from = new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero);
+        var partition = IdPartition.Of(from, from.AddDays(1));
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using (var make = new NpgsqlBatch(connection, transaction))
         {
-            make.BatchCommands.Add(new("set local lock_timeout = '500ms'")); // accepting must not wait behind this
-            make.AddPartition(IdPartition.Of(from, from.AddDays(1)));
+            make.BatchCommands.Add(new("set local lock_timeout = '2s'"));
+            make.AddDetached(partition);
             await make.ExecuteNonQueryAsync(ct);
         }
 
@@ -65,14 +66,15 @@ internal sealed class ArchiveDays(ArchiveObject objects, TimeProvider clock)
         {
             lines.Add(line);
             if (lines.Count < RowsAtOnce) continue;
-            await InsertAsync(connection, transaction, lines, clock.GetUtcNow(), ct);
+            await InsertAsync(connection, transaction, partition, lines, clock.GetUtcNow(), ct);
             lines.Clear();
         }
 
-        await InsertAsync(connection, transaction, lines, clock.GetUtcNow(), ct);
+        await InsertAsync(connection, transaction, partition, lines, clock.GetUtcNow(), ct);
         await using (var done = new NpgsqlBatch(connection, transaction))
         {
             var now = clock.GetUtcNow();
+            done.AttachPartition(partition);
             done.Add("update retention_state set spent = spent - (select coalesce(sum(price), 0) from messages where id >= $1 and id < $2 and charge = 1)", Id(from), Id(from.AddDays(1)));
             done.Add("update archive_objects set state = 3, restored_until = $2 where day = $1", BatchCommands.Value(row.Day), BatchCommands.Value(now + RestoredFor));
             done.AddRun(Application.Rights.DataClass.Messages, "restored", row.Day.ToString("O", null), row.Counts.Messages, row.Bytes, now);
@@ -141,26 +143,26 @@ internal sealed class ArchiveDays(ArchiveObject objects, TimeProvider clock)
         }
     }
 
-    private static async Task InsertAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<ArchiveLine> lines, DateTimeOffset now, CancellationToken ct)
+    private static async Task InsertAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IdPartition partition, List<ArchiveLine> lines, DateTimeOffset now, CancellationToken ct)
     {
         if (lines.Count == 0) return;
         var messages = lines.Where(l => l.IsMessage).ToList();
         await using var batch = new NpgsqlBatch(connection, transaction);
-        Add("messages", messages.Select(l => l.Row.ToJsonString()));
-        Add("attempts", messages.Select(l => l.Json["attempts"]!).SelectMany(Each));
-        Add("receipts", messages.Select(l => l.Json["receipts"]!).SelectMany(Each));
-        Add("message_events", messages.Select(l => l.Json["events"]!).SelectMany(Each));
-        Add("batches", lines.Where(l => l.IsBatch).Select(l => l.Row.ToJsonString()));
-        Add("refusals", lines.Where(l => l.IsRefusal).Select(l => l.Row.ToJsonString()));
+        Add("messages", $"messages_{partition.Suffix}", messages.Select(l => l.Row.ToJsonString()));
+        Add("attempts", $"attempts_{partition.Suffix}", messages.Select(l => l.Json["attempts"]!).SelectMany(Each));
+        Add("receipts", $"receipts_{partition.Suffix}", messages.Select(l => l.Json["receipts"]!).SelectMany(Each));
+        Add("message_events", $"message_events_{partition.Suffix}", messages.Select(l => l.Json["events"]!).SelectMany(Each));
+        Add("batches", "batches", lines.Where(l => l.IsBatch).Select(l => l.Row.ToJsonString()));
+        Add("refusals", "refusals", lines.Where(l => l.IsRefusal).Select(l => l.Row.ToJsonString()));
         foreach (var ids in messages.Select(l => l.Id).Chunk(IdsInChange))
             batch.AddRewritten(ids, now);
         await batch.ExecuteNonQueryAsync(ct);
 
-        void Add(string table, IEnumerable<string> rows)
+        void Add(string type, string table, IEnumerable<string> rows)
         {
             var json = rows.ToArray();
             if (json.Length > 0)
-                batch.Add($"insert into {table} select r.* from unnest($1::text[]) as j(row), json_populate_record(null::{table}, j.row::json) r on conflict do nothing", BatchCommands.Array(NpgsqlTypes.NpgsqlDbType.Text, json));
+                batch.Add($"insert into {table} select r.* from unnest($1::text[]) as j(row), json_populate_record(null::{type}, j.row::json) r on conflict do nothing", BatchCommands.Array(NpgsqlTypes.NpgsqlDbType.Text, json));
         }
     }
 
