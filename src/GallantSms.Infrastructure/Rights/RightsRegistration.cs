@@ -51,6 +51,7 @@ internal static class RightsRegistration
         services.AddSingleton<IPersonalData, PersonArchive>();
         services.AddSingleton<IPersonalData, PersonWords>();
         services.AddSingleton<IPersonalData, PersonSavedSearches>();
+        services.AddSingleton<IPersonalData, PersonWebhooks>();
         services.AddSingleton<IPersonalData>(sp => new PersonSearch(sp.GetService<IMessageIndex>(), sp.GetService<IMessageSearch>()));
         services.AddSingleton<IPersonalData, PersonExports>();
     }

@@ -46,6 +46,10 @@ internal static class OldTime
         var since = MessageIds.Floor(DateTimeOffset.UtcNow.AddDays(-1));
         foreach (var sql in new[]
         {
+            // The search follows behind, and may come by at any moment.
+            "alter table batch_search drop constraint if exists batch_search_batch_id_fkey",
+            "delete from batch_search",
+            "delete from message_search",
             $"update attempts set message_id = {Old("message_id")} where message_id > '{since}'",
             $"update receipts set message_id = {Old("message_id")} where message_id > '{since}'",
             $"update message_events set message_id = {Old("message_id")} where message_id > '{since}'",

@@ -159,6 +159,35 @@ internal sealed class PersonWords : TenantTable
         """;
 }
 
+/// <summary>Deliveries name ids; what the receiver answered, the first kB of it, may say anything. Where there are webhooks.</summary>
+internal sealed class PersonWebhooks : TenantTable
+{
+    public override string Place => "webhook deliveries";
+
+    public override string Erasing => "they hold ids of messages only; an answer of the receiver that names the number is emptied";
+
+    public override IReadOnlyList<string> Columns => ["webhook_attempts.response"];
+
+    protected override string Count => "select count(*) from webhook_attempts a, p where position(p.digits in a.response) > 0";
+
+    protected override string Export => "";
+
+    protected override string Erase => "update webhook_attempts a set response = '' from p where position(p.digits in a.response) > 0";
+
+    public override async Task<long> CountAsync(Person person, CancellationToken ct) => await AreThereAsync(person, ct) ? await base.CountAsync(person, ct) : 0;
+
+    public override async Task EraseAsync(Person person, CancellationToken ct)
+    {
+        if (await AreThereAsync(person, ct)) await base.EraseAsync(person, ct);
+    }
+
+    private static async Task<bool> AreThereAsync(Person person, CancellationToken ct)
+    {
+        await using var command = person.Source.CreateCommand("select to_regclass('webhook_attempts') is not null");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+}
+
 /// <summary>Searches that somebody kept, for this very number.</summary>
 internal sealed class PersonSavedSearches : TenantTable
 {

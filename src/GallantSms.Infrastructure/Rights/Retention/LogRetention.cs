@@ -21,11 +21,33 @@ internal sealed class LogRetention(PlatformDataSource platform, TimeProvider clo
         {
             if (requests > 0) note.AddRun(DataClass.Requests, "deleted", "calls of programs", requests, 0, now);
             if (audit > 0) note.AddRun(DataClass.Audit, "deleted", "entries of the audit log", audit, 0, now);
+            // Who writes exports deletes what has expired, on each host.
+            note.Add(
+                "update exports set expires_at = created_at + make_interval(days => $1) where expires_at > created_at + make_interval(days => $1)",
+                BatchCommands.Value(rules.DaysOf(DataClass.Exports)));
             note.Add("delete from privacy_files where request_id in (select id from privacy_requests where expires_at < $1)", BatchCommands.Value(now));
             await note.ExecuteNonQueryAsync(ct);
         }
 
-        return requests == Few || audit == Few;
+        var webhooks = await WebhooksAsync(source, now, now.AddDays(-rules.DaysOf(DataClass.Webhooks)), ct);
+        return webhooks || requests == Few || audit == Few;
+    }
+
+    /// <summary>Deliveries that have ended, with their attempts; where there are webhooks.</summary>
+    private static async Task<bool> WebhooksAsync(NpgsqlDataSource source, DateTimeOffset now, DateTimeOffset before, CancellationToken ct)
+    {
+        await using var there = source.CreateCommand("select to_regclass('webhook_deliveries') is not null");
+        if (!(bool)(await there.ExecuteScalarAsync(ct))!) return false;
+        await using var command = source.CreateCommand("""
+            with gone as (delete from webhook_deliveries where id in (select id from webhook_deliveries where state <> 0 and ended_at < $1 limit $2) returning 1), n as (select count(*) as rows from gone),
+                 run as (insert into retention_runs (id, at, data_class, action, what, rows, bytes) select $3, $4, 'webhooks', 'deleted', 'deliveries', rows, 0 from n where rows > 0)
+            select rows from n
+            """);
+        command.Parameters.Add(BatchCommands.Value(before));
+        command.Parameters.Add(BatchCommands.Value(Few));
+        command.Parameters.Add(BatchCommands.Value(Guid.CreateVersion7(now)));
+        command.Parameters.Add(BatchCommands.Value(now));
+        return (long)(await command.ExecuteScalarAsync(ct))! == Few;
     }
 
     private async Task<int> DeleteAsync(TenantInfo tenant, string sql, DateTimeOffset before, CancellationToken ct)
