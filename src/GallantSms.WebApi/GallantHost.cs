@@ -78,6 +78,7 @@ internal static class GallantHost
         api.MapCarriers();
         api.MapBranding();
         api.MapSettings();
+        api.MapPrivacy();
         api.MapTeam();
         api.MapActAs();
         api.MapAudit();

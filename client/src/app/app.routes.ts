@@ -104,6 +104,11 @@ export const routes: Routes = [
         loadChildren: () => import('./settings/settings.routes').then((m) => m.routes),
       },
       {
+        path: 'privacy',
+        canActivate: [needs('privacy:manage')],
+        loadChildren: () => import('./privacy/privacy.routes').then((m) => m.routes),
+      },
+      {
         path: 'operator',
         canActivate: [needs('platform:manage')],
         loadChildren: () => import('./operator/operator.routes').then((m) => m.routes),

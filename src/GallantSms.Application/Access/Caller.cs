@@ -67,12 +67,15 @@ public static class Scopes
     /// <summary>Carrier accounts, prices, routes and senders: of those who sell.</summary>
     public const string CarriersManage = "carriers:manage";
 
+    /// <summary>Retention, the archive, and what people ask about themselves.</summary>
+    public const string PrivacyManage = "privacy:manage";
+
     /// <summary>The platform as a whole: the operator's only.</summary>
     public const string PlatformManage = "platform:manage";
 
     public static readonly IReadOnlyList<string> All =
     [
         MessagesSend, MessagesRead, FilesWrite, SuppressionsRead, SuppressionsWrite, AccountRead,
-        CreditsGrant, TenantsManage, CredentialsManage, WebhooksManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PlatformManage,
+        CreditsGrant, TenantsManage, CredentialsManage, WebhooksManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PrivacyManage, PlatformManage,
     ];
 }

@@ -24,7 +24,7 @@ public static class Permissions
     private static readonly FrozenSet<string> OfParents = new[] { TenantsManage, TenantsActAs, CreditsGrant, CarriersManage, PlatformManage }.ToFrozenSet();
 
     /// <summary>What support may not take with it: anything that would outlast the visit.</summary>
-    private static readonly FrozenSet<string> NotWhileActing = new[] { CredentialsManage, WebhooksManage, TeamManage, SettingsManage, TenantsActAs, CarriersManage, PlatformManage }.ToFrozenSet();
+    private static readonly FrozenSet<string> NotWhileActing = new[] { CredentialsManage, WebhooksManage, TeamManage, SettingsManage, TenantsActAs, CarriersManage, PrivacyManage, PlatformManage }.ToFrozenSet();
 
     private static readonly FrozenDictionary<(Role, TenantKind), FrozenSet<string>> Known =
         (from role in Enum.GetValues<Role>()
@@ -69,6 +69,7 @@ public static class Permissions
         AuditRead => "Read the audit log",
         TenantsActAs => "Act as an account below, for support",
         CarriersManage => "Manage carriers, routes and senders",
+        PrivacyManage => "Decide how long data is kept, export and erase people's data",
         PlatformManage => "Manage the platform",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };

@@ -18,6 +18,7 @@ using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Requests;
+using GallantSms.Infrastructure.Rights;
 using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,7 @@ internal static class DeliveryRegistration
         services.AddCarrierRouting();
         services.AddChangeLog();
         services.AddWebhooks();
+        services.AddRights();
         services.AddReportStores();
 
         services.AddSingleton<LanePublisher>();
@@ -84,6 +86,7 @@ internal static class DeliveryRegistration
 
         services.AddChangeConsumers();
         services.AddWebhookSender();
+        services.AddRightsWorker();
         services.AddReportKeeper();
         services.AddSingleton<Leadership>();
         services.AddLeadersWork<Relay>();

@@ -11,7 +11,8 @@ internal static class SuppressionRows
 {
     private const string Suppress = """
         with n as (
-            select distinct on (m.msisdn) m.msisdn, n.reason, m.id from unnest($1::uuid[], $2::text[]) as n(id, reason) join messages m on m.id = n.id),
+            select distinct on (m.msisdn) m.msisdn, n.reason, m.id from unnest($1::uuid[], $2::text[]) as n(id, reason) join messages m on m.id = n.id
+            where m.msisdn <> 0), -- of an erased person: nobody knows any more whose number it was
         s as (
             insert into suppressions (msisdn, reason, created_at) select msisdn, reason, $3 from n
             on conflict (msisdn) do nothing returning msisdn)

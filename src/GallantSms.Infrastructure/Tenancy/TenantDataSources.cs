@@ -49,12 +49,12 @@ internal sealed class TenantDataSources(
         await using var db = await platform.CreateDbContextAsync();
         // Erased a moment ago: to whoever asks it is a database that is away.
         var row = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId) ?? throw new NpgsqlException($"Tenant {tenantId} has no database.");
-        return new NpgsqlDataSourceBuilder(ConnectionString(row.DbName, row.DbRole, secrets.Unprotect(row.DbPassword))).Build();
+        return new NpgsqlDataSourceBuilder(ConnectionString(row.DbServer, row.DbName, row.DbRole, secrets.Unprotect(row.DbPassword))).Build();
     }
 
-    private string ConnectionString(string database, string role, string password)
+    private string ConnectionString(string server, string database, string role, string password)
     {
-        var builder = options.Value.AdminTo(database);
+        var builder = options.Value.AdminTo(database, server);
         builder.Username = role;
         builder.Password = password;
         builder.MaxPoolSize = options.Value.TenantPoolSize;

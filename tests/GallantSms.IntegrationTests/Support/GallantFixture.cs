@@ -59,6 +59,8 @@ public sealed class GallantFixture : IAsyncLifetime
             ["GALLANT_MAIL_FOLDER"] = Path.Combine(_folder, "mails"),
             ["GALLANT_DATA"] = _folder,
             ["Webhooks:AllowLocal"] = "true",
+            ["GALLANT_ARCHIVE"] = Path.Combine(_folder, "archive"),
+            ["Exports:SweepEvery"] = "00:00:01",
             ["Delivery:Lease"] = "00:00:03",
             ["Delivery:SweepEvery"] = "00:00:00.500",
             ["Delivery:RetryDelay"] = "00:00:00.300",

@@ -60,7 +60,7 @@ export const navigation: readonly NavItem[] = [
     icon: 'right',
     needs: ['messages:read'],
     words: 'feed stream live tail what happened log',
-    key: 'e',
+    key: 'l',
   },
   {
     path: '/reports',
@@ -141,6 +141,14 @@ export const navigation: readonly NavItem[] = [
     needs: ['settings:manage'],
     words: 'brand logo colours domain region single sign-on sso',
     key: 'e',
+  },
+  {
+    path: '/privacy',
+    label: 'Privacy',
+    icon: 'box',
+    needs: ['privacy:manage'],
+    words: 'retention archive erasure export gdpr ccpa person delete restore days',
+    key: 'v',
   },
   {
     path: '/operator',

@@ -15,6 +15,7 @@ export const credentialScopes: readonly { name: string; words: string }[] = [
   { name: 'settings:manage', words: 'Change settings and brand' },
   { name: 'audit:read', words: 'Read the audit log' },
   { name: 'carriers:manage', words: 'Manage carriers, routes and senders' },
+  { name: 'privacy:manage', words: 'Retention, archive, export and erasure of people’s data' },
   { name: 'platform:manage', words: 'Manage the platform' },
 ];
 

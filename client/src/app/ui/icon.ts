@@ -11,6 +11,7 @@ const icons = {
   people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6 9c0-4 3-6 6-6s6 2 6 6M16 5a3 3 0 0 1 0 6m2 3c2 1 3 3 3 6',
   shield: 'M12 3 5 6v5c0 5 3 8 7 10 4-2 7-5 7-10V6z',
   settings: 'M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.5v5M8.5 14.5v5',
+  box: 'M3 4h18v5H3zm2 5v11h14V9m-9 4h4',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
   store: 'M4 9 5 4h14l1 5m-16 0v11h16V9M4 9c0 2 4 2 4 0 0 2 4 2 4 0 0 2 4 2 4 0 0 2 4 2 4 0M10 20v-5h4v5',
   server: 'M4 4h16v6H4zm0 10h16v6H4zM8 7h.01M8 17h.01',

@@ -194,8 +194,11 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
         }
     }
 
+    /// <summary>Empty: the person was erased.</summary>
+    public static string To(long msisdn) => msisdn == 0 ? "" : "+" + msisdn;
+
     private static MessageView Read(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0), reader.GetGuid(1), "+" + reader.GetInt64(2), reader.GetString(3), reader.GetString(4), (MessageStatus)reader.GetInt16(5),
+        reader.GetGuid(0), reader.GetGuid(1), To(reader.GetInt64(2)), reader.GetString(3), reader.GetString(4), (MessageStatus)reader.GetInt16(5),
         (MessageReason)reader.GetInt16(6), reader.GetInt16(7), (SmsEncoding)reader.GetInt16(8), reader.GetInt64(9), reader.GetString(10),
         reader.GetInt16(11) == (short)Charge.Captured, reader.GetInt16(12), reader.IsDBNull(13) ? null : reader.GetString(13),
         reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15), reader.IsDBNull(17) ? null : reader.GetString(17), reader.GetFieldValue<string[]>(18));
