@@ -59,6 +59,19 @@ test('the operator adds a carrier account, leads a prefix to it, sees it chosen,
   await page.getByText(`${account} works.`).waitFor();
   await shot(page, 'carrier-account');
 
+  await page.getByRole('tab', { name: 'Prices' }).click();
+  const prices = (text) => page.getByLabel('File', { exact: true }).setInputFiles({ name: 'p.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await prices('country,price\nKE,not a price\n');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('Nothing was taken').waitFor();
+  refusedOnly(await operator.wrong());
+  await prices('country,network,price\nKE,,0.0085\nKE,63902,0.0079\n');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('Nothing is written yet.').waitFor();
+  await page.getByRole('button', { name: 'Apply these prices' }).click();
+  await page.getByRole('region', { name: 'Prices now' }).getByText('0.0079').waitFor();
+  await shot(page, 'carrier-prices');
+
   await open(page, '/carriers/routes');
   await page.getByRole('tab', { name: 'Groups' }).click();
   await page.getByRole('button', { name: 'New group' }).click();
@@ -91,7 +104,7 @@ test('the operator adds a carrier account, leads a prefix to it, sees it chosen,
   await shot(page, 'carrier-rules');
 
   const chosen = await simulate(page, '+254799000001');
-  assert.match(chosen.said, new RegExp(`It goes through ${account}`));
+  assert.match(chosen.said, new RegExp(`It goes through ${account}. It costs .0.0079 for one segment`));
   assert.match(chosen.rows[0], new RegExp(`${account} chosen open`));
   assert.match(chosen.rows[1], /Another stands before it/);
   const elsewhere = await simulate(page, '+254711000001');

@@ -25,6 +25,7 @@ internal enum ChangeKind : short
 /// One row of a tenant's log: what one transaction did. Positions have no gaps, and whoever has read one has read all before it.
 /// The changes of one message come in the order in which they happened.
 /// </summary>
+/// <param name="BatchId">Null where the transaction was about messages of several batches, as groups of sends and receipts are.</param>
 /// <param name="Statuses">Of moved messages, beside <paramref name="MessageIds"/>; empty for accepted ones.</param>
 /// <param name="Reasons">Likewise.</param>
 internal sealed record Change(

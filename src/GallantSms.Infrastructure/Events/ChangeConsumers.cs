@@ -22,8 +22,6 @@ internal sealed partial class ChangeConsumers(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    private readonly List<Follower> _followers = [.. consumers.Select(c => new Follower(c))];
-
     private sealed class Follower(IChangeConsumer consumer)
     {
         public IChangeConsumer Consumer => consumer;
@@ -31,15 +29,19 @@ internal sealed partial class ChangeConsumers(
         public TenantTurns Turns { get; } = new();
 
         public ConcurrentDictionary<Guid, (int Failures, DateTimeOffset Until)> Pauses { get; } = [];
+
+        /// <summary>How far it has come in this term, so that a tenant where nothing happens costs it nothing.</summary>
+        public ConcurrentDictionary<Guid, long> Positions { get; } = [];
     }
 
     public async Task RunAsync(CancellationToken ct)
     {
-        void Woken(Guid tenant) => _followers.ForEach(f => f.Turns.Post(tenant));
+        List<Follower> followers = [.. consumers.Select(c => new Follower(c))];
+        void Woken(Guid tenant) => followers.ForEach(f => f.Turns.Post(tenant));
         signals.Raised += Woken;
         try
         {
-            await Task.WhenAll([SweepAsync(ct), .. _followers.Select(f => f.Turns.RunAsync(f.Consumer.Concurrency, (tenant, token) => FollowAsync(f, tenant, token), ct))]);
+            await Task.WhenAll([SweepAsync(followers, ct), .. followers.Select(f => f.Turns.RunAsync(f.Consumer.Concurrency, (tenant, token) => FollowAsync(f, tenant, token), ct))]);
         }
         finally
         {
@@ -47,7 +49,7 @@ internal sealed partial class ChangeConsumers(
         }
     }
 
-    private async Task SweepAsync(CancellationToken ct)
+    private async Task SweepAsync(List<Follower> followers, CancellationToken ct)
     {
         using var tick = new PeriodicTimer(SweepEvery, clock);
         var pulse = heartbeats.Expect(Worker, TimeSpan.FromMinutes(2));
@@ -57,7 +59,7 @@ internal sealed partial class ChangeConsumers(
             pulse.Beat();
             try
             {
-                foreach (var tenant in await directory.AllAsync(ct)) await SweepAsync(tenant.Id, ct);
+                foreach (var tenant in await directory.AllAsync(ct)) await SweepAsync(followers, tenant.Id, ct);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -67,18 +69,18 @@ internal sealed partial class ChangeConsumers(
         while (await tick.WaitForNextTickAsync(ct));
     }
 
-    private async Task SweepAsync(Guid tenantId, CancellationToken ct)
+    private async Task SweepAsync(List<Follower> followers, Guid tenantId, CancellationToken ct)
     {
         try
         {
-            await sequencer.SequenceAsync(tenantId, ct);
+            var head = await sequencer.SequenceAsync(tenantId, ct);
+            foreach (var follower in followers)
+                if (!follower.Positions.TryGetValue(tenantId, out var position) || position < head) follower.Turns.Post(tenantId);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogFailed(e, Worker, tenantId); // one sick tenant must not stop the rest
         }
-
-        _followers.ForEach(f => f.Turns.Post(tenantId));
     }
 
     private async Task FollowAsync(Follower follower, Guid tenantId, CancellationToken ct)
@@ -87,7 +89,7 @@ internal sealed partial class ChangeConsumers(
         try
         {
             if (await directory.FindAsync(tenantId, ct) is not { } tenant) return;
-            if (await FollowAsync(follower.Consumer, tenant, ct)) follower.Turns.Post(tenantId);
+            if (await FollowAsync(follower, tenant, ct)) follower.Turns.Post(tenantId);
             follower.Pauses.TryRemove(tenantId, out _);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -95,22 +97,29 @@ internal sealed partial class ChangeConsumers(
             var failures = Math.Min(pause.Failures + 1, 10);
             var seconds = Math.Min(LongestPause.TotalSeconds, Math.Pow(2, failures - 2));
             follower.Pauses[tenantId] = (failures, clock.GetUtcNow().AddSeconds(seconds));
+            follower.Positions.TryRemove(tenantId, out _); // its own transaction may have moved the cursor
             LogFailed(e, follower.Consumer.Name, tenantId);
         }
     }
 
     /// <summary>Whether there may be more.</summary>
-    private async Task<bool> FollowAsync(IChangeConsumer consumer, TenantInfo tenant, CancellationToken ct)
+    private async Task<bool> FollowAsync(Follower follower, TenantInfo tenant, CancellationToken ct)
     {
-        var source = await sources.GetAsync(tenant.Id, ct);
-        var position = await ChangeCursors.FindAsync(source, consumer.Name, ct) ?? 0;
+        var (consumer, source) = (follower.Consumer, await sources.GetAsync(tenant.Id, ct));
+        if (!follower.Positions.TryGetValue(tenant.Id, out var position)) position = await ChangeCursors.FindAsync(source, consumer.Name, ct) ?? 0;
         for (var i = 0; i < Stint; i++)
         {
             var changes = await ChangeReader.ReadAsync(source, position, consumer.MaxChanges, ct);
-            if (changes.Count == 0) return false;
+            if (changes.Count == 0)
+            {
+                follower.Positions[tenant.Id] = position;
+                return false;
+            }
+
             await consumer.HandleAsync(new(tenant, source, changes), ct);
             position = changes[^1].Position;
             await ChangeCursors.MoveAsync(source, consumer.Name, position, ct);
+            follower.Positions[tenant.Id] = position;
         }
 
         return true;

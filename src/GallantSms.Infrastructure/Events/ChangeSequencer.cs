@@ -1,9 +1,9 @@
+using System.Collections.Concurrent;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace GallantSms.Infrastructure.Events;
 
@@ -18,29 +18,34 @@ internal sealed partial class ChangeSequencer(TenantDataSources sources, ChangeS
     /// <summary>A busy tenant's commits of this time share one move.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>Other processes are told in groups: each of these wakes also makes every relay look.</summary>
+    private static readonly TimeSpan TellOthersEvery = TimeSpan.FromMilliseconds(250);
+
     private readonly TenantTurns _turns = new();
+    private readonly ConcurrentDictionary<Guid, bool> _untold = [];
 
     /// <summary>After a commit that left rows in the inbox.</summary>
     public void Written(Guid tenantId) => _turns.Post(tenantId);
 
-    /// <summary>Moves all that is there now, and tells who reads. Returns how many changes were new.</summary>
-    public async Task<int> SequenceAsync(Guid tenantId, CancellationToken ct)
+    /// <summary>Moves all that is there now, and tells who reads. Returns the position of the newest change.</summary>
+    public async Task<long> SequenceAsync(Guid tenantId, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenantId, ct);
-        int all = 0, moved;
-        do
+        var (last, moved, any) = (0L, Most, false);
+        while (moved == Most)
         {
-            await using var command = source.CreateCommand("select moved from sequence_changes($1)");
+            await using var command = source.CreateCommand("select last, moved from sequence_changes($1)");
             command.Parameters.Add(BatchCommands.Value(Most));
-            moved = (int)(await command.ExecuteScalarAsync(ct))!;
-            all += moved;
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            (last, moved) = (reader.GetInt64(0), reader.GetInt32(1));
+            any |= moved > 0;
         }
-        while (moved == Most);
 
-        if (all == 0) return 0;
+        if (!any) return last;
         signals.Raise(tenantId);
-        await transport.WakeAsync(tenantId, ct);
-        return all;
+        _untold[tenantId] = true;
+        return last;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,18 +56,33 @@ internal sealed partial class ChangeSequencer(TenantDataSources sources, ChangeS
             signals.Raise(tenant);
             return Task.CompletedTask;
         }, stoppingToken);
-        await _turns.RunAsync(2, async (tenant, ct) =>
+        await Task.WhenAll(TellOthersAsync(stoppingToken), SequenceAsync(stoppingToken));
+    }
+
+    private Task SequenceAsync(CancellationToken stopping) => _turns.RunAsync(
+        2,
+        async (tenant, ct) =>
         {
             await Task.Delay(Gather, clock, ct);
             try
             {
                 await SequenceAsync(tenant, ct);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                LogFailed(e, tenant); // the sweep does it
+                LogFailed(e, tenant); // a database that is away, a tenant that is being erased: the sweep does it
             }
-        }, stoppingToken);
+        },
+        stopping);
+
+    private async Task TellOthersAsync(CancellationToken ct)
+    {
+        using var tick = new PeriodicTimer(TellOthersEvery, clock);
+        while (await tick.WaitForNextTickAsync(ct))
+        {
+            foreach (var tenant in _untold.Keys)
+                if (_untold.TryRemove(tenant, out _)) await transport.WakeAsync(tenant, ct);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Changes of tenant {TenantId} were not sequenced; the sweep will")]

@@ -34,7 +34,20 @@ internal sealed class PlainCarrier : ISmsProvider
     public Task<IReadOnlyList<SubmitOutcome>> SubmitAsync(ProviderAccount account, IReadOnlyList<OutboundSms> messages, CancellationToken ct)
     {
         foreach (var message in messages) Taken.Enqueue((account.Name, message));
+        switch (account.Text("key"))
+        {
+            case "throws-at-once": throw new InvalidOperationException("at once");
+            case "throws-later": return LaterAsync();
+            case "answers-short": return Task.FromResult<IReadOnlyList<SubmitOutcome>>([]);
+        }
+
         return Task.FromResult<IReadOnlyList<SubmitOutcome>>([.. messages.Select(m => new SubmitOutcome.Accepted(ReferenceOf(m.MessageId)))]);
+    }
+
+    private static async Task<IReadOnlyList<SubmitOutcome>> LaterAsync()
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("later");
     }
 
     public Task<IReadOnlyList<QueryOutcome>> QueryAsync(ProviderAccount account, IReadOnlyList<DoubtfulSms> messages, CancellationToken ct) =>

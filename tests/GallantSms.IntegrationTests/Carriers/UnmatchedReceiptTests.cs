@@ -54,6 +54,24 @@ public sealed class UnmatchedReceiptTests(GallantFixture gallant)
         Assert.Equal(0, await KeptAsync(account));
     }
 
+    [Fact]
+    public async Task A_carrier_that_reports_nonsense_without_end_does_not_fill_the_disk()
+    {
+        var reseller = await gallant.NewTenantAsync(kind: TenantKind.Reseller, credits: 0);
+        var account = await reseller.AccountAsync("Endless");
+        await gallant.PlatformAsync(
+            """
+            insert into unmatched_receipts (id, account_no, reference, status, reason, raw_status, reported_at, received_at)
+            select gen_random_uuid(), $1, 'nonsense-' || i, 10, 0, 'Delivered', now(), now() from generate_series(1, 9999) i
+            """,
+            account.GetProperty("no").GetInt16());
+
+        await ReportAsync(account, "one-more Delivered");
+        Assert.Equal(10_000, await KeptAsync(account));
+        await ReportAsync(account, "one-too-many Delivered");
+        Assert.Equal(10_000, await KeptAsync(account));
+    }
+
     private Task<long> KeptAsync(JsonElement account) => gallant.PlatformCountAsync("select count(*) from unmatched_receipts where account_no = $1", account.GetProperty("no").GetInt16());
 
     private async Task ReportAsync(JsonElement account, string body)

@@ -62,7 +62,7 @@ internal sealed class AcceptBatcher
         batch.AddMessages(group);
         batch.AddRefusals(group);
         foreach (var chunk in chunks) batch.AddChunk(chunk, now);
-        foreach (var send in group) batch.AddAccepted(send.Plan.BatchId, [.. send.Plan.Messages.Select(m => m.Id)], now);
+        batch.AddAccepted(group.Count == 1 ? group[0].Plan.BatchId : null, [.. group.SelectMany(s => s.Plan.Messages).Select(m => m.Id)], now);
         batch.AddReserve(group.Sum(s => s.Plan.Price), group.Count == 1 ? group[0].Plan.BatchId : null, chunks[0].Id, now);
         await batch.ExecuteNonQueryAsync();
 
