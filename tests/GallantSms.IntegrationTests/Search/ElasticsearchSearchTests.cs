@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GallantSms.Application.Messages.Search;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Search;

@@ -23,7 +23,7 @@ internal sealed record ElasticsearchAnswer(HttpStatusCode Status, JsonElement Bo
     public JsonElement Expect(string what) => IsSuccess ? Body : throw new InvalidOperationException($"Elasticsearch refused {what}: {(int)Status} {ErrorType}.");
 }
 
-/// <summary>Why there was no answer. With 429 the server lives and has no room.</summary>
+/// <summary>An answer of 429: the server lives and has no room.</summary>
 internal sealed class ElasticsearchBusyException() : Exception("Elasticsearch has no room for more now.");
 
 /// <summary>
@@ -89,6 +89,7 @@ internal sealed class ElasticsearchClient : IDisposable
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.StatusCode == HttpStatusCode.TooManyRequests) throw new ElasticsearchBusyException();
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) throw new SearchUnavailableException("Elasticsearch does not accept the sign-in, or gives it too few rights.");
             if ((int)response.StatusCode >= 500) throw new SearchUnavailableException($"Elasticsearch answered {(int)response.StatusCode}.");
             await using var stream = await response.Content.ReadAsStreamAsync(ct);
             return new(response.StatusCode, response.Content.Headers.ContentLength is 0 ? default : await JsonSerializer.DeserializeAsync<JsonElement>(stream, JsonSerializerOptions.Default, ct));
