@@ -45,12 +45,15 @@ internal sealed class ExportFiles(IConfiguration configuration)
     public IReadOnlyList<Guid> Tenants() =>
         Directory.Exists(Root) ? [.. Directory.EnumerateDirectories(Root).Select(path => Guid.TryParseExact(Path.GetFileName(path), "N", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)] : [];
 
-    /// <summary>Deletes what no row of the tenant needs: by export for complete files, by claim for those being written.</summary>
-    public int Tidy(Guid tenantId, IReadOnlySet<Guid> complete, IReadOnlySet<Guid> claims)
+    /// <summary>The tenant's files that are here now.</summary>
+    public IReadOnlyList<string> List(Guid tenantId) => Directory.Exists(FolderOf(tenantId)) ? Directory.GetFiles(FolderOf(tenantId)) : [];
+
+    /// <summary>Deletes those that no row of the tenant needs: by export for complete files, by claim for those being written.</summary>
+    /// <param name="listed">From before the rows were read: a file that was begun since is not among them.</param>
+    public static int Tidy(IReadOnlyList<string> listed, IReadOnlySet<Guid> complete, IReadOnlySet<Guid> claims)
     {
         var deleted = 0;
-        if (!Directory.Exists(FolderOf(tenantId))) return 0;
-        foreach (var path in Directory.EnumerateFiles(FolderOf(tenantId)))
+        foreach (var path in listed)
         {
             var parts = Path.GetFileName(path).Split('.');
             var needed = parts is [_, "csv"] ? IsIn(complete, parts[0]) : parts is [_, "csv", _] && IsIn(claims, parts[2]);

@@ -1,8 +1,10 @@
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NpgsqlTypes;
 
 namespace GallantSms.Infrastructure.Messages.Exports;
 
@@ -11,7 +13,7 @@ namespace GallantSms.Infrastructure.Messages.Exports;
 /// by a sweep for what a killed host left. The sweep also deletes rows that are over, and files that no row needs.
 /// </summary>
 internal sealed partial class ExportRunner(
-    ExportWriter writer, ExportSignals signals, ExportFiles files, ITenantDirectory directory, TenantDataSources sources, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportRunner> log)
+    ExportWriter writer, ExportSignals signals, ExportFiles files, ITenantDirectory directory, TenantDataSources sources, PlatformDataSource platform, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportRunner> log)
     : BackgroundService
 {
     private readonly SemaphoreSlim _places = new(options.Value.RunningPerHost);
@@ -47,9 +49,10 @@ internal sealed partial class ExportRunner(
     {
         try
         {
+            var listed = files.List(tenantId);
             var source = await sources.GetAsync(tenantId, ct);
             var (complete, claims, due) = await ExportClaims.TidyAsync(source, clock.GetUtcNow(), ct);
-            if (files.Tidy(tenantId, complete, claims) is var deleted and > 0) LogTidied(deleted, tenantId);
+            if (ExportFiles.Tidy(listed, complete, claims) is var deleted and > 0) LogTidied(deleted, tenantId);
             if (due) signals.Wake(tenantId);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -99,9 +102,8 @@ internal sealed partial class ExportRunner(
                 var tenants = await directory.AllAsync(ct);
                 foreach (var tenant in tenants) await TidyAsync(tenant.Id, ct);
                 var known = tenants.Select(t => t.Id).ToHashSet();
-                // No database of that name, and not only one that is away: the tenant is erased.
-                foreach (var gone in files.Tenants().Where(id => !known.Contains(id)))
-                    if (await directory.FindAsync(gone, ct) is null) files.DeleteAll(gone);
+                // Another host erased it. A tenant that is merely unknown may be another installation's, which shares the folder.
+                foreach (var gone in await ErasedAsync([.. files.Tenants().Where(id => !known.Contains(id))], ct)) files.DeleteAll(gone);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -109,6 +111,17 @@ internal sealed partial class ExportRunner(
             }
         }
         while (await tick.WaitForNextTickAsync(ct));
+    }
+
+    private async Task<IReadOnlyList<Guid>> ErasedAsync(Guid[] ids, CancellationToken ct)
+    {
+        if (ids.Length == 0) return [];
+        await using var command = platform.Source.CreateCommand("select id from erased_tenants where id = any ($1)");
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, ids));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var erased = new List<Guid>();
+        while (await reader.ReadAsync(ct)) erased.Add(reader.GetGuid(0));
+        return erased;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Exports of tenant {TenantId} wait: {Fault}")]
