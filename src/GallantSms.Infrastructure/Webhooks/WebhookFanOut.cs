@@ -122,6 +122,7 @@ internal sealed class WebhookFanOut(WebhookSender sender, TimeProvider clock) : 
     private async Task<long> TakeTurnAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
+        batch.Add(WebhookQueue.PlanAnew);
         batch.Add(Turn, BatchCommands.Value(Name));
         batch.Add("select position from change_cursors where consumer = $1 for update", BatchCommands.Value(Name));
         return (long)(await batch.ExecuteScalarAsync(ct))!;

@@ -25,14 +25,25 @@ internal static class WebhookApi
 
     public static async Task<JsonElement> ShownAsync(this TestTenant tenant, Guid id) => await tenant.GetAsync($"{Webhooks}/{id}").OkAsync();
 
-    /// <summary>Sends to so many numbers and waits until all have arrived and all of it is written down for the webhooks.</summary>
-    public static async Task<IReadOnlyList<Guid>> SendAndFanOutAsync(this TestTenant tenant, int messages, int deliveries)
+    /// <summary>
+    /// Sends to so many numbers and waits until all have arrived and all of it is written down for the webhooks. How many events that is
+    /// differs: a receipt may overtake the news that its message was sent.
+    /// </summary>
+    public static async Task<(IReadOnlyList<Guid> Messages, int Deliveries)> SendAndFanOutAsync(this TestTenant tenant, int messages)
     {
         var sent = await tenant.SendAsync(new { phone_numbers = Enumerable.Range(0, messages).Select(i => $"+25470{i:0000000}"), message = "Hello" });
-        await tenant.FinishedAsync(sent.GetProperty("bulk_id").GetGuid());
-        await Eventually.TrueAsync(async () => await tenant.CountAsync("select count(*) from webhook_deliveries") == deliveries);
-        return [.. sent.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("message_id").GetGuid())];
+        Guid[] ids = [.. sent.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("message_id").GetGuid())];
+        var these = $"message_id in ('{string.Join("','", ids)}')";
+        await Eventually.TrueAsync(async () => await tenant.CountAsync($"select count(distinct message_id) from webhook_deliveries where type = 'message.delivered' and {these}") == messages);
+        return (ids, (int)await tenant.CountAsync($"select count(*) from webhook_deliveries where {these}"));
     }
+
+    /// <summary>Of each message: numbered in order, accepted first and delivered last.</summary>
+    public static void AreLives(IEnumerable<ReceivedWebhook> webhooks) => Assert.All(webhooks.GroupBy(w => w.MessageId), life =>
+    {
+        Assert.Equal(Enumerable.Range(1, life.Count()), life.Select(w => w.Sequence));
+        Assert.Equal(("message.accepted", "message.delivered"), (life.First().Type, life.Last().Type));
+    });
 }
 
 /// <summary>

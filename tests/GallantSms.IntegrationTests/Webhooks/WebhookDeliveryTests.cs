@@ -11,8 +11,6 @@ namespace GallantSms.IntegrationTests.Webhooks;
 [Collection(GallantCollection.Name)]
 public sealed class WebhookDeliveryTests(GallantFixture gallant)
 {
-    private static readonly string[] Life = ["message.accepted", "message.sent", "message.delivered"];
-
     [Fact]
     public async Task A_message_s_life_is_told_in_order_and_signed()
     {
@@ -22,17 +20,13 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
 
         var sent = await tenant.SendAsync(new { phone_numbers = new[] { "+254700000001", "+254700000002" }, message = "Hello", reference = "order-7" });
 
-        await Eventually.TrueAsync(() => receiver.Taken.Count == 6);
-        Assert.All(receiver.Taken.GroupBy(w => w.MessageId), life =>
-        {
-            Assert.Equal(Life, life.Select(w => w.Type));
-            Assert.Equal([1, 2, 3], life.Select(w => w.Sequence));
-        });
+        await Eventually.TrueAsync(() => receiver.Taken.Count(w => w.Type == "message.delivered") == 2);
+        WebhookApi.AreLives(receiver.Taken);
         Assert.Equal(sent.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("message_id").GetGuid()).Order(), receiver.Taken.Select(w => w.MessageId).Distinct().Order());
         var data = receiver.Taken.Last().Event.GetProperty("data");
         Assert.Equal(("delivered", "order-7"), (data.GetProperty("status").GetString(), data.GetProperty("reference").GetString()));
         Assert.Equal("/hook?key=1", receiver.Taken.First().Path);
-        Assert.Equal(6, receiver.Taken.Select(w => w.Headers["webhook-id"]).Distinct().Count());
+        Assert.Distinct(receiver.Taken.Select(w => w.Headers["webhook-id"]));
         Assert.All(await WebhookReceiver.JudgeAsync(receiver.Taken, secret), Assert.True);
         Assert.DoesNotContain(await WebhookReceiver.JudgeAsync(receiver.Taken, "whsec_" + Convert.ToBase64String(new byte[32])), valid => valid);
     }
@@ -76,13 +70,13 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         await tenant.WebhookAsync(slow.Url);
         await tenant.WebhookAsync(fast.Url);
 
-        await tenant.SendAndFanOutAsync(messages: 20, deliveries: 120);
+        var (_, deliveries) = await tenant.SendAndFanOutAsync(messages: 20);
 
-        await Eventually.TrueAsync(() => fast.Taken.Count == 60);
+        await Eventually.TrueAsync(() => fast.Taken.Count == deliveries / 2);
         Assert.NotEmpty(slow.Asked);
         Assert.Empty(slow.Taken);
         hold.SetResult();
-        await Eventually.TrueAsync(() => slow.Taken.Count == 60);
+        await Eventually.TrueAsync(() => slow.Taken.Count == deliveries / 2);
     }
 
     [Fact]
@@ -91,19 +85,19 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         var tenant = await gallant.NewTenantAsync();
         await using var receiver = await WebhookReceiver.StartAsync();
         await tenant.WebhookAsync(receiver.Url, "message.delivered", "bulk.paused");
-        await tenant.SendAndFanOutAsync(messages: 5, deliveries: 5);
+        await tenant.SendAndFanOutAsync(messages: 5);
         await Eventually.TrueAsync(() => receiver.Taken.Count == 5);
-        Assert.All(receiver.Taken, w => Assert.Equal(("message.delivered", 3), (w.Type, w.Sequence)));
 
         // As after a kill, or beside another process that leads: everything is given to it once more.
         var source = await gallant.Services.GetRequiredService<TenantDataSources>().GetAsync(tenant.Tenant.Id, default);
         var fanOut = gallant.Services.GetServices<IChangeConsumer>().OfType<WebhookFanOut>().Single();
         await fanOut.HandleAsync(new(tenant.Tenant, source, await ChangeReader.ReadAsync(source, 0, 100, default)), default);
-        await tenant.SendAndFanOutAsync(messages: 1, deliveries: 6);
+        await tenant.SendAndFanOutAsync(messages: 1);
 
         await Eventually.TrueAsync(() => receiver.Taken.Count == 6);
         Assert.Equal(6, receiver.Asked.Count);
-        Assert.All(receiver.Taken, w => Assert.Equal(3, w.Sequence));
+        Assert.All(receiver.Taken, w => Assert.Equal("message.delivered", w.Type));
+        Assert.All(receiver.Taken, w => Assert.InRange(w.Sequence, 2, 3));
     }
 
     [Fact]
@@ -114,7 +108,7 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         using var lane = await LaneOfTomorrow.OfAsync(gallant, tenant);
         var (id, secret) = await tenant.WebhookAsync(receiver.Url);
         await LaneOfTomorrow.HoldAsync(tenant, id);
-        var messages = await tenant.SendAndFanOutAsync(messages: 40, deliveries: 120);
+        var (messages, deliveries) = await tenant.SendAndFanOutAsync(messages: 40);
         await lane.TakeOverAsync(tenant);
         var up = lane.Clock.GetUtcNow().AddHours(1);
         receiver.Manners = (_, _) => Task.FromResult(lane.Clock.GetUtcNow() >= up ? 200 : 503);
@@ -123,10 +117,10 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
 
         var failed = receiver.Asked.Count - receiver.Taken.Count;
         Assert.InRange(failed, 10, 200); // it was asked again and again, and not all of the time
-        Assert.Equal(120, receiver.Taken.Count);
+        Assert.Equal(deliveries, receiver.Taken.Count);
         Assert.True(lane.Clock.GetUtcNow() - up < TimeSpan.FromMinutes(3), $"{lane.Clock.GetUtcNow() - up} after it was up again");
         Assert.Equal(messages.Order(), receiver.Taken.Select(w => w.MessageId).Distinct().Order());
-        Assert.All(receiver.Taken.GroupBy(w => w.MessageId), life => Assert.Equal([1, 2, 3], life.Select(w => w.Sequence)));
+        WebhookApi.AreLives(receiver.Taken);
         Assert.All(await WebhookReceiver.JudgeAsync(receiver.Taken, secret, atItsTime: true), Assert.True);
         Assert.Equal("healthy", (await tenant.ShownAsync(id)).GetProperty("health").GetProperty("state").GetString());
     }
@@ -139,18 +133,18 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         using var lane = await LaneOfTomorrow.OfAsync(gallant, tenant);
         var (id, _) = await tenant.WebhookAsync(receiver.Url);
         await LaneOfTomorrow.HoldAsync(tenant, id);
-        var messages = await tenant.SendAndFanOutAsync(messages: 3, deliveries: 9);
+        var (messages, deliveries) = await tenant.SendAndFanOutAsync(messages: 3);
         await lane.TakeOverAsync(tenant);
         var refused = 0;
         receiver.Manners = (w, _) => Task.FromResult(w.MessageId == messages[0] && w.Sequence == 2 && refused++ < 2 ? 500 : 200);
 
         while ((await lane.RunAsync(id)).Sent > 0) { }
         Assert.Equal([1], receiver.Taken.Where(w => w.MessageId == messages[0]).Select(w => w.Sequence));
-        Assert.Equal(6, receiver.Taken.Count(w => w.MessageId != messages[0]));
+        Assert.Equal(2, receiver.Taken.Count(w => w.Type == "message.delivered"));
 
         await lane.RunOutAsync(tenant, id, TimeSpan.FromSeconds(1));
-        Assert.Equal([1, 2, 3], receiver.Taken.Where(w => w.MessageId == messages[0]).Select(w => w.Sequence));
-        Assert.Equal(11, receiver.Asked.Count);
+        WebhookApi.AreLives(receiver.Taken);
+        Assert.Equal((deliveries, deliveries + 2), (receiver.Taken.Count, receiver.Asked.Count));
     }
 
     [Fact]
@@ -161,7 +155,7 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         using var lane = await LaneOfTomorrow.OfAsync(gallant, tenant);
         var (id, _) = await tenant.WebhookAsync(receiver.Url);
         await LaneOfTomorrow.HoldAsync(tenant, id);
-        await tenant.SendAndFanOutAsync(messages: 1, deliveries: 3);
+        var (_, deliveries) = await tenant.SendAndFanOutAsync(messages: 1);
         await lane.TakeOverAsync(tenant);
         await tenant.CountAsync($"with u as (update webhook_endpoints set not_before = null where id = '{id}' returning 1) select count(*) from u");
         var (now, lost) = (lane.Clock.GetUtcNow(), Guid.NewGuid());
@@ -172,7 +166,8 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         lane.Clock.Advance(TimeSpan.FromMinutes(1));
         await lane.RunOutAsync(tenant, id, TimeSpan.FromSeconds(1));
 
-        Assert.Equal([1, 2, 3], receiver.Taken.Select(w => w.Sequence));
+        WebhookApi.AreLives(receiver.Taken);
+        Assert.Equal(deliveries, receiver.Taken.Count);
     }
 
     [Fact]
@@ -184,7 +179,7 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         using var lane = await LaneOfTomorrow.OfAsync(gallant, tenant, new() { DisableAfter = TimeSpan.FromHours(1) });
         var (id, _) = await tenant.WebhookAsync(receiver.Url);
         await LaneOfTomorrow.HoldAsync(tenant, id);
-        await tenant.SendAndFanOutAsync(messages: 4, deliveries: 12);
+        await tenant.SendAndFanOutAsync(messages: 4);
         await lane.TakeOverAsync(tenant);
         receiver.Manners = (_, _) => Task.FromResult(500);
 
@@ -228,7 +223,7 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         using var lane = await LaneOfTomorrow.OfAsync(gallant, tenant, new() { Retries = [] });
         var (id, _) = await tenant.WebhookAsync(receiver.Url);
         await LaneOfTomorrow.HoldAsync(tenant, id);
-        await tenant.SendAndFanOutAsync(messages: 2, deliveries: 6);
+        var (_, deliveries) = await tenant.SendAndFanOutAsync(messages: 2);
         await lane.TakeOverAsync(tenant);
         receiver.Manners = (_, _) => Task.FromResult(500);
         await lane.RunOutAsync(tenant, id, TimeSpan.FromSeconds(10));
@@ -248,9 +243,9 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         Assert.Equal($"evt_{one:N}", receiver.Taken.Single().Headers["webhook-id"]);
         Assert.Equal(0, (await tenant.PostAsync($"{WebhookApi.Webhooks}/{id}/replay", new { to = DateTimeOffset.UtcNow.AddDays(-1) }).OkAsync()).GetProperty("replayed").GetInt32());
 
-        Assert.Equal(5, (await tenant.PostAsync($"{WebhookApi.Webhooks}/{id}/replay", new { from = DateTimeOffset.UtcNow.AddDays(-1) }).OkAsync()).GetProperty("replayed").GetInt32());
-        await Eventually.TrueAsync(() => receiver.Taken.Count == 6);
-        Assert.All(receiver.Taken.GroupBy(w => w.MessageId), life => Assert.Equal([1, 2, 3], life.Select(w => w.Sequence)));
+        Assert.Equal(deliveries - 1, (await tenant.PostAsync($"{WebhookApi.Webhooks}/{id}/replay", new { from = DateTimeOffset.UtcNow.AddDays(-1) }).OkAsync()).GetProperty("replayed").GetInt32());
+        await Eventually.TrueAsync(() => receiver.Taken.Count == deliveries);
+        WebhookApi.AreLives(receiver.Taken);
     }
 
     [Fact]
@@ -263,8 +258,8 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         await tenant.SendAsync(new { phone_numbers = new[] { "+254700000001" }, message = "Hello" });
         var sent = await tenant.SendAsync(new { phone_numbers = new[] { "+254700000002" }, message = "Hello", callback_url = $"{receiver.Url}/orders/7?token=abc" });
 
-        await Eventually.TrueAsync(() => receiver.Taken.Count == 3);
-        Assert.Equal(Life, receiver.Taken.Select(w => w.Type));
+        await Eventually.TrueAsync(() => receiver.Taken.Any(w => w.Type == "message.delivered"));
+        WebhookApi.AreLives(receiver.Taken);
         Assert.All(receiver.Taken, w => Assert.Equal("/orders/7?token=abc", w.Path));
         Assert.All(receiver.Taken, w => Assert.Equal(sent.GetProperty("messages")[0].GetProperty("message_id").GetGuid(), w.MessageId));
         Assert.All(await WebhookReceiver.JudgeAsync(receiver.Taken, secret), Assert.True);
