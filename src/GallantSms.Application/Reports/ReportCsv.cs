@@ -12,7 +12,7 @@ public static class ReportCsv
         var text = new StringBuilder();
         var advised = report.Rows.Any(r => r.Advice is not null);
         var header = new List<string?>();
-        if (report.Grain != "none") header.Add(report.Grain);
+        if (report.Grain != "none") header.Add("When");
         header.AddRange(report.Dimensions.Select(d => d.Label));
         header.AddRange(report.Measures.Select(m => Head(m, report)));
         if (report.ComparedFrom is not null) header.AddRange(report.Measures.Select(m => $"{Head(m, report)}, before"));

@@ -35,7 +35,7 @@ internal sealed class FigureQuery
         var columns = $"{string.Concat(_plan.Dimensions.Select((d, i) => $"{Column(d, known)} as d{i}, "))}f.status, f.messages, f.segments, f.spent, f.cost, f.account = any({own}) as own, f.handed, f.handed_n, f.arrived, f.arrived_n";
         _keys = string.Concat(_plan.Dimensions.Select((_, i) => $", d{i}"));
         _rows = $"""
-            with rows as (
+            with rows as not materialized (
                 select {byDay} as step, {columns} from report_days f
                 where f.zone = {Parameter(() => BatchCommands.Value(span.Zone))} and f.day >= {Day(span.FromDay)} and f.day < {Day(span.ToDay)} and f.day <> all({Parameter(NpgsqlDbType.Date, span.NotDays)}){filters}
                 union all
@@ -70,9 +70,9 @@ internal sealed class FigureQuery
     /// <summary>Of all: kind (0 hand-over, 1 delivery), class, messages.</summary>
     public void AddTotalLatencies(NpgsqlBatch batch) => Add(batch, $"""
         {_rows}
-        select 0, bin, sum(n) from rows cross join lateral unnest(handed, handed_n) u(bin, n) group by bin
+        select 0, bin, sum(n) from {Classes("handed")} group by bin
         union all
-        select 1, bin, sum(n) from rows cross join lateral unnest(arrived, arrived_n) u(bin, n) group by bin
+        select 1, bin, sum(n) from {Classes("arrived")} group by bin
         """);
 
     /// <summary>Of rows that were read, by their raw keys joined with bars: key, kind, class, messages.</summary>
@@ -82,12 +82,15 @@ internal sealed class FigureQuery
         var only = $"${_parameters.Count + 1}";
         var command = Add(batch, $"""
             {_rows}
-            select * from (select {key} as key, 0 as kind, bin, sum(n) as n from rows cross join lateral unnest(handed, handed_n) u(bin, n) group by step{_keys}, bin) h where key = any({only})
+            select * from (select {key} as key, 0 as kind, bin, sum(n) as n from {Classes("handed")} group by step{_keys}, bin) h where key = any({only})
             union all
-            select * from (select {key} as key, 1, bin, sum(n) from rows cross join lateral unnest(arrived, arrived_n) u(bin, n) group by step{_keys}, bin) a where key = any({only})
+            select * from (select {key} as key, 1, bin, sum(n) from {Classes("arrived")} group by step{_keys}, bin) a where key = any({only})
             """);
         command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Text, rows));
     }
+
+    /// <summary>Unnested in the list of columns: as a join it costs ten times as much (2.4 s a year, and 0.2 s).</summary>
+    private string Classes(string kind) => $"(select step{_keys}, unnest({kind}) as bin, unnest({kind}_n) as n from rows) c";
 
     private string Measures => string.Join(", ", _plan.Measures.Select((m, i) => $"{Measure(m)} as m{i}"));
 

@@ -88,11 +88,11 @@ internal static class FigureStatements
         sums as (select {Keys}, sum(messages) as n, sum(segments) as segments, sum(spent) as spent, sum(cost) as cost from folded group by {Keys}),
         hands as (
             select {Keys}, array_agg(bin order by bin) as handed, array_agg(n::int order by bin) as handed_n
-            from (select {Keys}, bin, sum(c) as n from folded cross join lateral unnest(handed, handed_n) as u(bin, c) group by {Keys}, bin) h group by {Keys}
+            from (select {Keys}, bin, sum(c) as n from (select {Keys}, unnest(handed) as bin, unnest(handed_n) as c from folded) u group by {Keys}, bin) h group by {Keys}
         ),
         arrivals as (
             select {Keys}, array_agg(bin order by bin) as arrived, array_agg(n::int order by bin) as arrived_n
-            from (select {Keys}, bin, sum(c) as n from folded cross join lateral unnest(arrived, arrived_n) as u(bin, c) group by {Keys}, bin) a group by {Keys}
+            from (select {Keys}, bin, sum(c) as n from (select {Keys}, unnest(arrived) as bin, unnest(arrived_n) as c from folded) u group by {Keys}, bin) a group by {Keys}
         )
         insert into report_days (zone, day, {Keys}, messages, segments, spent, cost, handed, handed_n, arrived, arrived_n)
         select $3, $5, {Keys}, n, segments, spent, cost, handed, handed_n, arrived, arrived_n

@@ -73,6 +73,20 @@ public sealed class SmtpMailTransportTests : MailTransportContract, IAsyncLifeti
 
     private protected override IMailTransport Transport => To(_sink);
 
+    [Fact]
+    public void A_file_is_a_part_of_its_own()
+    {
+        var mail = New("Subject", "Sender", "Text") with { Attachment = new("weekly\r\n.csv", "\"\u00e9\"\r\n") };
+
+        var parts = MimeText.Write(mail, "from@sms.example").Split($"----{mail.Id:N}");
+
+        Assert.Equal(4, parts.Length);
+        Assert.Equal(("Text", "\"\u00e9\"\r\n", "--\r\n"), (Decoded(parts[1]), Decoded(parts[2]), parts[3]));
+        Assert.Contains("\r\nContent-Disposition: attachment; filename=\"weekly.csv\"\r\n", parts[2], StringComparison.Ordinal);
+
+        static string Decoded(string part) => Encoding.UTF8.GetString(Convert.FromBase64String(part.Split("\r\n\r\n", 2)[1].Trim()));
+    }
+
     [Theory]
     [InlineData("PLAIN LOGIN")]
     [InlineData("LOGIN")]

@@ -1,5 +1,6 @@
 using System.Net;
 using GallantSms.Domain.Access;
+using GallantSms.IntegrationTests.Carriers;
 using GallantSms.IntegrationTests.Support;
 using static GallantSms.Application.Access.Scopes;
 
