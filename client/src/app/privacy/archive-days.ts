@@ -76,7 +76,7 @@ export class ArchiveDays {
 
   protected async restore(day: Day): Promise<void> {
     const done = await this.submission.run(async () =>
-      this.days.set(await this.api.post('/privacy/archive/{day}/restore', {}, { path: { day: day.day } })),
+      this.days.set(await this.api.post('/privacy/archive/{day}/restore', undefined, { path: { day: day.day } })),
     );
     if (done) this.toasts.good(`${day.day} is being put back; it stays for a week.`);
   }

@@ -104,7 +104,7 @@ export class RetentionRules {
   }
 
   protected async look(): Promise<void> {
-    if (await this.submission.run(async () => this.rules.set(await this.api.post('/privacy/retention/run', {}))))
+    if (await this.submission.run(async () => this.rules.set(await this.api.post('/privacy/retention/run', undefined))))
       this.toasts.good('The rules are looked at now.');
     void this.runs.restart();
   }
