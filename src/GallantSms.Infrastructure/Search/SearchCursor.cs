@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using GallantSms.Application.Messages;
@@ -17,7 +18,7 @@ internal sealed record SearchCursor(SearchOrder Order, long Price, Guid Id)
     {
         if (given is null) return null;
         Span<byte> bytes = stackalloc byte[Size];
-        if (given.Length > 40 || !Base64Url.TryDecodeFromChars(given, bytes, out var written) || written != Size || bytes[0] != (byte)order)
+        if (given.Length > 40 || Base64Url.DecodeFromChars(given, bytes, out _, out var written) != OperationStatus.Done || written != Size || bytes[0] != (byte)order)
             throw SendErrors.Invalid("cursor", given.Length > 64 ? given[..64] : given, "INVALID_CURSOR", "Use the next_cursor of the page before, with the same query and order.");
         return new(order, BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), new Guid(bytes[9..], bigEndian: true));
     }

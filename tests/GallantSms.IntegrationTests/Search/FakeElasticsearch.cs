@@ -58,8 +58,8 @@ internal sealed class FakeElasticsearch : IAsyncDisposable
         context.Response.StatusCode = Status(Bulks.Count);
         if (context.Response.StatusCode != (int)HttpStatusCode.OK) return;
         var items = ids.Select(id => (Status: ItemStatus(Bulks.Count, id), Id: id)).Select(i => i.Status < 300
-            ? $$$"""{"index":{"status":{{{i.Status}}}}}"""
-            : $$$"""{"index":{"status":{{{i.Status}}},"error":{"type":"{{{(i.Status == 429 ? "es_rejected_execution_exception" : "document_parsing_exception")}}}"}}}""");
+            ? $$$$"""{"index":{"status":{{{{i.Status}}}}}}"""
+            : $$$$"""{"index":{"status":{{{{i.Status}}}},"error":{"type":"{{{{(i.Status == 429 ? "es_rejected_execution_exception" : "document_parsing_exception")}}}}"}}}""");
         await context.Response.WriteAsync($$"""{"errors":true,"items":[{{string.Join(',', items)}}]}""");
     }
 }

@@ -169,13 +169,13 @@ internal sealed class ElasticsearchIndex(
         for (long removed = 0; ;)
         {
             await indexes.RefreshAsync(names.All, ct);
-            var answer = await searches.EverywhereAsync(where, query, new() { ["size"] = PageOfIds, ["_source"] = false, ["sort"] = new JsonArray("_doc"), ["track_total_hits"] = false }, ct);
+            var answer = await searches.EverywhereAsync(where, query, new() { ["size"] = PageOfIds, ["_source"] = false, ["version"] = true, ["sort"] = new JsonArray("_doc"), ["track_total_hits"] = false }, ct);
             using var lines = new Requests(bulk, options.Value.BulkBytes, $"_bulk?routing={IndexNames.Routing(query.Tenant)}");
             foreach (var hit in answer.GetProperty("hits").GetProperty("hits").EnumerateArray())
-                lines.Body.Delete(hit.GetProperty("_index").GetString(), hit.GetProperty("_id").GetString()!, version);
+                lines.Body.Delete(hit.GetProperty("_index").GetString(), hit.GetProperty("_id").GetString()!, Math.Max(version, hit.GetProperty("_version").GetInt64()));
             if (lines.Body.Count == 0) return removed;
             await lines.SendAsync(ct);
-            // What is newer than this is not taken out by it, and would be found for ever.
+            // Written again at this very moment: it would be found for ever.
             if (lines.Changed == 0) return removed;
             removed += lines.Changed;
         }
