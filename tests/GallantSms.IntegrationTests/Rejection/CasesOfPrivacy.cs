@@ -29,7 +29,7 @@ internal static class CasesOfPrivacy
     private static async Task<string> KeptAsync(World w)
     {
         await w.Mine.PutAsync("/api/v1/privacy/retention", new { messages = 1234 });
-        return "1234";
+        return "\"own_days\":1234,";
     }
 
     private static async Task<Call> RunAsync(World w)
