@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using GallantSms.Bench.Installations;
 using GallantSms.Bench.Reporting;
 using GallantSms.Infrastructure.Reports;
 using Npgsql;
