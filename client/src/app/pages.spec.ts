@@ -132,6 +132,8 @@ describe('The pages', () => {
       'Messages',
       'Batches',
       'Exports',
+      'Events',
+      'Reports',
       'Reasons',
       'Security',
     ]);

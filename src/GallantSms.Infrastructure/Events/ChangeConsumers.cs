@@ -20,7 +20,7 @@ internal sealed partial class ChangeConsumers(
     /// <summary>Batches in a row before others have their turn.</summary>
     private const int Stint = 20;
 
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private sealed class Follower(IChangeConsumer consumer)

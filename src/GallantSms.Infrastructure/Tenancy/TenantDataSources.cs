@@ -60,7 +60,9 @@ internal sealed class TenantDataSources(
         builder.MaxPoolSize = options.Value.TenantPoolSize;
         builder.MaxAutoPrepare = 60;
         builder.AutoPrepareMinUsages = 2;
-        builder.ConnectionIdleLifetime = 60;
+        // Whoever sweeps or follows comes by at every tenant, at times several at once: what they open for a moment must not stay open,
+        // or some hundred quiet tenants take all the connections that the server has.
+        (builder.ConnectionIdleLifetime, builder.ConnectionPruningInterval) = (6, 3);
         // Compiling a plan costs more than these short statements take.
         builder.Options = "-c jit=off";
         return builder.ConnectionString;

@@ -17,7 +17,7 @@ describe('EventTail', () => {
     expect(tail.waiting().length).toBe(1);
 
     tail.resume();
-    expect(tail.events()[0].id).toBe('4.0');
+    expect(tail.events()[0]?.id).toBe('4.0');
     for (let i = 0; i < 300; i++) tail.told(event(`5.${i}`));
     expect(tail.events().length).toBe(100);
   });

@@ -34,7 +34,6 @@ const tones: Record<string, string> = {
   rate_limit: 'warn',
   window: 'warn',
   slow: 'warn',
-  waiting: 'busy',
   failing: 'warn',
   given_up: 'bad',
   undelivered: 'bad',
