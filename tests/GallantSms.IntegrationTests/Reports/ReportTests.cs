@@ -273,9 +273,10 @@ public sealed class ReportTests(GallantFixture gallant)
 
     private static int SlotOf(int year, int month, int day) => ReportSlots.Of(new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Figures as if they had been counted.</summary>
+    /// <summary>Figures as if they had just been counted: their day waits to be summed.</summary>
     private static Task<long> AddAsync(TestTenant tenant, int slot, int messages, short account = 1, int campaign = -1, long spent = 0, long cost = 0) => tenant.CountAsync($"""
-        with i as (insert into report_slots (slot, network, sender, campaign, credential, messages, segments, account, traffic, status, reason, spent, cost, country)
+        with d as (insert into report_days_dirty select 1, (to_timestamp({slot}::bigint * 900) at time zone 'UTC')::date on conflict do nothing),
+             i as (insert into report_slots (slot, network, sender, campaign, credential, messages, segments, account, traffic, status, reason, spent, cost, country)
                    values ({slot}, 0, 0, {campaign}, 0, {messages}, {messages}, {account}, 2, 10, 0, {spent}, {cost}, 'KE') returning 1) select count(*) from i
         """);
 
