@@ -42,6 +42,10 @@ if wants_broker "$@"; then broker=1 && rabbitmq_begin; fi
 step "Building $project" "$services_dir/build.log" build_all || exit 1
 [ "$name" = chaos ] || postgres_up || exit 1
 [ -z "$broker" ] || rabbitmq_await || warn '  There is no RabbitMQ to be had here: only the in-process transport is used.'
+case " $* " in
+    *' search '* | *' --search '*) elasticsearch_up own || warn '  There is no Elasticsearch to be had here: give one by GALLANT_ELASTICSEARCH.' ;;
+    *) [ "$name" = bench ] || elasticsearch_up || true ;;
+esac
 export GALLANT_RUN=$run
 # Copies that no later build writes into, for the processes it starts.
 export GALLANT_TEST_WEBAPI=$webapi/GallantSms.WebApi.dll GALLANT_TEST_SIMULATOR=$simulator/GallantSms.Simulator.dll

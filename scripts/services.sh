@@ -1,7 +1,9 @@
 # shellcheck shell=bash
-# A throwaway PostgreSQL and RabbitMQ for tests, benchmarks and crash tests, or those that are given. Sourced after lib.sh.
+# A throwaway PostgreSQL, RabbitMQ and Elasticsearch for tests, benchmarks and crash tests, or those that are given. Sourced
+# after lib.sh.
 #
-# Exports GALLANT_TEST_POSTGRES and, when there is a broker, GALLANT_TEST_RABBITMQ; for those that were started here also
+# Exports GALLANT_TEST_POSTGRES and, when there is a broker, GALLANT_TEST_RABBITMQ, and when there is a search server,
+# GALLANT_TEST_ELASTICSEARCH (and GALLANT_TEST_ELASTICSEARCH_NODE, what starts one); for those that were started here also
 # GALLANT_TEST_POSTGRES_DIR and GALLANT_TEST_RABBITMQ_DIR, which scripts/postgres.sh and scripts/rabbitmq.sh take: so a crash
 # test can kill and start them again. GALLANT_TEST_SCRIPTS is the folder of those scripts.
 # shellcheck disable=SC2154  # root is lib.sh's
@@ -12,6 +14,10 @@ chmod 711 "$services_dir"
 broker_pid=
 export GALLANT_TEST_SCRIPTS=$root/scripts
 unset GALLANT_TEST_POSTGRES GALLANT_TEST_RABBITMQ GALLANT_TEST_POSTGRES_DIR GALLANT_TEST_RABBITMQ_DIR
+unset GALLANT_TEST_ELASTICSEARCH GALLANT_TEST_ELASTICSEARCH_NODE
+export -n GALLANT_ELASTICSEARCH # for the tests that want it, not for every installation that one starts
+# shellcheck source=elasticsearch.sh
+. "$(dirname "${BASH_SOURCE[0]}")/elasticsearch.sh"
 
 postgres_up() {
     if [ -n "${GALLANT_POSTGRES:-}" ]; then
@@ -52,6 +58,19 @@ rabbitmq_await() {
     return "$code"
 }
 
+# The one that is given; else one of our own where this machine can have it.
+elasticsearch_up() {
+    local node address
+    if node=$(elasticsearch_node) && elasticsearch_java; then export GALLANT_TEST_ELASTICSEARCH_NODE=$node; fi
+    if [ -n "${GALLANT_ELASTICSEARCH:-}" ]; then
+        export GALLANT_TEST_ELASTICSEARCH=$GALLANT_ELASTICSEARCH
+        return
+    fi
+    [ "${1:-}" = own ] && [ -n "${GALLANT_TEST_ELASTICSEARCH_NODE:-}" ] || return 3
+    address=$(elasticsearch_start "$services_dir/elasticsearch" 59200) || return 1
+    export GALLANT_TEST_ELASTICSEARCH=$address
+}
+
 services_down() {
     if [ -n "$broker_pid" ]; then
         kill -TERM -- "-$broker_pid" 2>/dev/null
@@ -59,5 +78,6 @@ services_down() {
     fi
     [ ! -d "$services_dir/rabbitmq" ] || "$root/scripts/rabbitmq.sh" stop "$services_dir/rabbitmq" --remove
     [ ! -e "$services_dir/postgres" ] || "$root/scripts/postgres.sh" stop "$services_dir/postgres" --remove
+    elasticsearch_stop "$services_dir/elasticsearch"
     rm -rf "$services_dir"
 }

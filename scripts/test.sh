@@ -122,6 +122,7 @@ test_dotnet() {
                         3) warn '  There is no RabbitMQ to be had here: the tests that need one are reported as skipped.' ;;
                         *) warn '  RabbitMQ did not start: counted as one failure.' && record rabbitmq 0 1 0 ;;
                     esac
+                    elasticsearch_up || warn '  GALLANT_ELASTICSEARCH is not set: the tests that need an Elasticsearch are reported as skipped.'
                 fi
                 ;;
         esac
@@ -212,7 +213,7 @@ test_e2e() {
     fi
     port=$(free_port 5480) || { record e2e-port 0 1 0; return; }
     e2e_runs=1
-    if ! GALLANT_RUN=$work/e2e step 'Starting GallantSms for the browser' "$work/e2e-up.log" env -u GALLANT_POSTGRES -u GALLANT_RABBITMQ "$script_home/up.sh" --detach --port "$port"; then
+    if ! GALLANT_RUN=$work/e2e step 'Starting GallantSms for the browser' "$work/e2e-up.log" env -u GALLANT_POSTGRES -u GALLANT_RABBITMQ -u GALLANT_ELASTICSEARCH "$script_home/up.sh" --detach --port "$port"; then
         record e2e-up 0 1 0
         e2e_down
         return

@@ -149,7 +149,9 @@ start_postgres
 mkdir -p "$run/data" "$run/simulator"
 export GALLANT_POSTGRES=$database GALLANT_RABBITMQ=${GALLANT_RABBITMQ:-} GALLANT_URLS=$url GALLANT_DATA=$run/data
 [ -n "${GALLANT_SMTP:-}" ] || export GALLANT_MAIL_FOLDER=${GALLANT_MAIL_FOLDER:-$run/data/mails} # shown on the page /mails
-settings_write "GALLANT_POSTGRES=$database" "GALLANT_RABBITMQ=$GALLANT_RABBITMQ" "GALLANT_URLS=$url" "GALLANT_DATA=$run/data"
+settings_write "GALLANT_POSTGRES=$database" "GALLANT_RABBITMQ=$GALLANT_RABBITMQ" "GALLANT_URLS=$url" "GALLANT_DATA=$run/data" \
+    "GALLANT_ELASTICSEARCH=${GALLANT_ELASTICSEARCH:-}" "GALLANT_ELASTICSEARCH_CA=${GALLANT_ELASTICSEARCH_CA:-}" \
+    "GALLANT_ELASTICSEARCH_API_KEY=${GALLANT_ELASTICSEARCH_API_KEY:-}"
 step 'Migrating the databases' "$run/log/migrate.log" webapi_verb migrate || exit 1
 start_simulator
 env_set GALLANT_URL "$url"

@@ -32,6 +32,7 @@ public static class DependencyInjection
         services.AddTenants();
         services.AddCarriers();
         services.AddSenders();
+        services.AddScoped<Webhooks.ChangeSecrets>();
         services.AddReports();
 
         // Messages name a field as the caller wrote it.

@@ -8,6 +8,7 @@ using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
 using GallantSms.Infrastructure.Persistence.Tenants;
+using GallantSms.Infrastructure.Search;
 using GallantSms.Infrastructure.Security;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.AspNetCore.DataProtection;
@@ -33,10 +34,13 @@ public static class DependencyInjection
         services.AddMail(configuration);
         services.AddTransport(configuration);
         services.AddMessageStores();
+        services.AddSearch(configuration);
         services.AddOperations();
         services.AddReadinessChecks();
         return services;
     }
+
+    private const string Regional = "GALLANT_POSTGRES_";
 
     private static void AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
@@ -44,6 +48,9 @@ public static class DependencyInjection
             .Configure(o =>
             {
                 o.Admin = configuration["GALLANT_POSTGRES"] ?? configuration["Postgres:Admin"] ?? "";
+                // GALLANT_POSTGRES_EU is the server of the region eu.
+                foreach (var region in configuration.GetChildren().Where(c => c.Key.StartsWith(Regional, StringComparison.OrdinalIgnoreCase) && c.Value is { Length: > 0 }))
+                    o.Servers[region.Key[Regional.Length..].ToLowerInvariant()] = region.Value!;
                 o.Prefix = configuration["GALLANT_DB_PREFIX"] ?? configuration["Postgres:Prefix"] ?? o.Prefix;
             })
             .Validate(o => o.Admin.Length > 0, "GALLANT_POSTGRES is not set: give the connection string of the PostgreSQL server.")
@@ -57,6 +64,7 @@ public static class DependencyInjection
         services.AddScoped<IPlatformDb>(sp => sp.GetRequiredService<PlatformDb>());
         services.AddSingleton<Migrator>();
         services.AddSingleton<ITenantProvisioner>(sp => sp.GetRequiredService<Migrator>());
+        services.AddSingleton<IResidencies, Residencies>();
 
         services.AddSingleton<ISecretBox, SecretBox>();
         services.AddDataProtection().SetApplicationName("gallant");

@@ -3,6 +3,7 @@ using GallantSms.Application;
 using GallantSms.Infrastructure;
 using GallantSms.Infrastructure.Mail;
 using GallantSms.Infrastructure.Messages;
+using GallantSms.Infrastructure.Messages.Exports;
 using GallantSms.Infrastructure.Routing;
 using GallantSms.WebApi.Access;
 using GallantSms.WebApi.Callbacks;
@@ -39,6 +40,7 @@ internal static class GallantHost
         if (role.Workers) builder.Services.AddLaneWorkers();
         else if (role.Api) builder.Services.AddCarrierPulse(keepsConnections: false);
         if (role.Api) builder.Services.AddMailSender(builder.Configuration);
+        if (role.Api) builder.Services.AddExportRunner();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -63,6 +65,10 @@ internal static class GallantHost
         var api = app.MapGroup("/api/v1");
         api.MapMessages();
         api.MapOverview();
+        api.MapSearch();
+        api.MapExports();
+        api.MapEvents();
+        api.MapWebhooks();
         api.MapReports();
         api.MapFiles();
         api.MapAccount();
@@ -72,6 +78,7 @@ internal static class GallantHost
         api.MapCarriers();
         api.MapBranding();
         api.MapSettings();
+        api.MapPrivacy();
         api.MapTeam();
         api.MapActAs();
         api.MapAudit();

@@ -10,4 +10,11 @@ internal static class Check
     {
         if (expected != actual) throw new BenchFailure($"{what}: expected {expected:N0}, found {actual:N0}.");
     }
+
+    public static void Equal(string expected, string actual, string what)
+    {
+        if (expected != actual) throw new BenchFailure($"{what}: expected {Shown(expected)}, found {Shown(actual)}.");
+    }
+
+    private static string Shown(string value) => value.Length <= 200 ? value : $"{value[..200]}…";
 }

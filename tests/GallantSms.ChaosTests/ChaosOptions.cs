@@ -13,6 +13,12 @@ internal sealed record ChaosOptions(Transport Transport, int Kills, int Seed)
 {
     public const string SeedVariable = "CHAOS_SEED";
 
+    /// <summary>Searches by an Elasticsearch of the run's own, which is killed too; at the end its index must be what the databases are.</summary>
+    public bool Search { get; init; }
+
+    /// <summary>Only these are killed; all of them when empty.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>Sends that are on their way at once.</summary>
     public int Clients { get; init; } = 6;
 

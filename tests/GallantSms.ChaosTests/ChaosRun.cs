@@ -18,7 +18,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
     public async Task<ChaosReport> RunAsync()
     {
         say($"Crash run: transport {options.Transport}, {options.Kills} kills, {ChaosOptions.SeedVariable}={options.Seed}");
-        await using var gallant = await Gallant.StartAsync(options.Transport);
+        await using var gallant = await Gallant.StartAsync(options.Transport, options.Search);
         var report = new ChaosReport(options, _verdict);
         using var client = new SendClient(gallant.Url);
         try
@@ -51,7 +51,7 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         var maker = new SendMaker(gallant.ApiKeys);
         using var load = SendLoad.Start(client, maker, options.Clients, options.Seed);
         await load.UntilAcceptedAsync(20, RecoveryLimit);
-        foreach (var kill in KillPlan.Of(gallant.Victims, options.Kills, options.Seed))
+        foreach (var kill in KillPlan.Of([.. gallant.Victims.Where(v => options.Only.Count == 0 || options.Only.Contains(v.Name))], options.Kills, options.Seed))
         {
             await Task.Delay(kill.After);
             foreach (var name in gallant.EndedByThemselves) _verdict.Break($"The {name} ended by itself.");
@@ -104,5 +104,10 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
     {
         var (code, output) = await gallant.VerbAsync("proof");
         if (code != 0) _verdict.Break($"proof ended with {code}: {output}");
+        if (!options.Search) return;
+        var clock = Stopwatch.StartNew();
+        (code, output) = await gallant.VerbAsync("search-drift", "--wait", "120");
+        if (code != 0) _verdict.Break($"search-drift ended with {code}: {output}");
+        say($"Search, {clock.Elapsed.TotalSeconds:0.0} s after the rest:{Environment.NewLine}{output}");
     }
 }

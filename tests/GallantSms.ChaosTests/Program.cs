@@ -1,16 +1,26 @@
 using System.Globalization;
 using GallantSms.ChaosTests;
+using GallantSms.ChaosTests.Installation;
 using GallantSms.IntegrationTests.Support;
 
 // ./gallant chaos: the crash tests at full length, as a program.
 const string Usage = """
-    usage: ./gallant chaos [--kills N] [--seed N] [--transport rabbitmq|in-process|both]
+    usage: ./gallant chaos [--kills N] [--seed N] [--transport rabbitmq|in-process|both] [--search]
       --kills N       kills of each run (25)
       --seed N        who is killed when; also CHAOS_SEED (random, and printed)
+      --search        kills Elasticsearch and the process with the indexer, and proves the index at the end (without RabbitMQ)
       --transport T   with RabbitMQ, without it, or one run of each (both; without RabbitMQ where none is installed)
     """;
 
 var (kills, seed, transports) = (25, ChaosOptions.AnySeed(), new List<Transport> { Transport.InProcess, Transport.RabbitMq });
+var search = args.Contains("--search");
+if (search) (args, transports) = ([.. args.Where(a => a != "--search")], [Transport.InProcess]);
+if (search && ElasticsearchNode.NoNode is { } none)
+{
+    await Console.Error.WriteLineAsync($"Without Elasticsearch there is nothing to kill: {none}.");
+    return 2;
+}
+
 for (var i = 0; i < args.Length; i += 2)
 {
     var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -37,7 +47,7 @@ if (transports.Contains(Transport.RabbitMq) && RabbitBroker.NoServer is { } why)
 var holds = transports.Count > 0;
 foreach (var transport in transports)
 {
-    var report = await new ChaosRun(new(transport, kills, seed), Console.WriteLine).RunAsync();
+    var report = await new ChaosRun(new(transport, kills, seed) { Search = search, Only = search ? ["elasticsearch", "api"] : [] }, Console.WriteLine).RunAsync();
     Console.WriteLine(report);
     holds &= report.Holds;
 }

@@ -44,6 +44,16 @@ export const routes: Routes = [
         loadChildren: () => import('./batches/batches.routes').then((m) => m.routes),
       },
       {
+        path: 'exports',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./messages/exports.routes').then((m) => m.routes),
+      },
+      {
+        path: 'events',
+        canActivate: [needs('messages:read')],
+        loadChildren: () => import('./events/events.routes').then((m) => m.routes),
+      },
+      {
         path: 'reports',
         canActivate: [needs('messages:read')],
         loadChildren: () => import('./reports/reports.routes').then((m) => m.routes),
@@ -52,6 +62,11 @@ export const routes: Routes = [
         path: 'developers',
         canActivate: [needs('credentials:manage')],
         loadChildren: () => import('./developers/developers.routes').then((m) => m.routes),
+      },
+      {
+        path: 'webhooks',
+        canActivate: [needs('webhooks:manage')],
+        loadChildren: () => import('./webhooks/webhooks.routes').then((m) => m.routes),
       },
       {
         path: 'customers',
@@ -87,6 +102,11 @@ export const routes: Routes = [
         path: 'settings',
         canActivate: [needs('settings:manage')],
         loadChildren: () => import('./settings/settings.routes').then((m) => m.routes),
+      },
+      {
+        path: 'privacy',
+        canActivate: [needs('privacy:manage')],
+        loadChildren: () => import('./privacy/privacy.routes').then((m) => m.routes),
       },
       {
         path: 'operator',

@@ -27,6 +27,8 @@ const message = {
   reference: null,
   accepted_at: '2026-01-01T00:00:00Z',
   changed_at: '2026-01-01T00:00:05Z',
+  campaign: null,
+  tags: [],
 };
 
 describe('The pages', () => {
@@ -129,20 +131,57 @@ describe('The pages', () => {
       'Overview',
       'Messages',
       'Batches',
+      'Exports',
+      'Events',
       'Reports',
       'Reasons',
       'Security',
     ]);
   });
 
-  it('list messages by the filters of the address', async () => {
-    const harness = await open('/messages?status=delivered', aSession());
-    const asked = http.expectOne((r) => r.url === '/api/v1/sms/reports');
-    expect(asked.request.params.get('status')).toBe('delivered');
+  const found = { message, text: 'Your parcel is here', highlights: [{ start: 5, length: 6 }] };
+  const searched = (r: { url: string }) => r.url === '/api/v1/messages/search';
+  const counted = (r: { url: string }) => r.url === '/api/v1/messages/search/facets';
+
+  it('search messages by what the address says, mark the words, and count', async () => {
+    const harness = await open('/messages?q=parcel', aSession());
+    const asked = http.expectOne(searched);
+    expect(asked.request.params.get('q')).toBe('parcel');
     expect(asked.request.params.has('cursor')).toBe(false);
-    asked.flush(answer({ items: [message], next_cursor: null }));
+    asked.flush(answer({ items: [found], next_cursor: null, facets: null }));
+    const facets = { status: [{ value: 'delivered', count: 1 }], reason: [{ value: 'none', count: 1 }] };
+    http.expectOne(counted).flush(answer({ total: 1, total_is_exact: true, facets }));
 
     await vi.waitFor(() => expect(page(harness).querySelector('tbody')?.textContent ?? '').toContain('+254712000001'));
+    expect(page(harness).querySelector('mark')?.textContent).toBe('parcel');
+    await vi.waitFor(() => expect(page(harness).querySelector('[role=status]')?.textContent).toContain('1 message'));
+    expect([...page(harness).querySelectorAll('legend')].map((one) => one.textContent)).toEqual(['Status']);
+
+    page(harness).querySelector<HTMLInputElement>('fieldset input')?.click();
+    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/messages?q=parcel%20status:delivered'));
+  });
+
+  it('keep working addresses from before there was one field', async () => {
+    await open('/messages?status=failed&bulk_id=b-1', aSession());
+    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/messages?q=status:failed%20batch:b-1'));
+  });
+
+  it('say what is wrong with a query below it, and that sending goes on while the search is away', async () => {
+    const harness = await open('/messages?q=statsu:x', aSession());
+    const wrong = refusal('VALIDATION_ERROR', 'No.', [
+      { field: 'q', value: 'statsu:x', code: 'UNKNOWN_KEY', message: 'There is nothing called statsu.' },
+    ]);
+    http.expectOne(searched).flush(wrong, { status: 400, statusText: 'Bad Request' });
+    await vi.waitFor(() =>
+      expect(page(harness).querySelector('#q-problems')?.textContent).toContain('There is nothing called statsu.'),
+    );
+
+    await harness.navigateByUrl('/messages?q=parcel');
+    http
+      .match(searched)
+      .at(-1)
+      ?.flush(refusal('SEARCH_UNAVAILABLE', 'Away.'), { status: 503, statusText: 'Service Unavailable' });
+    await vi.waitFor(() => expect(page(harness).textContent).toContain('Sending is not affected'));
   });
 
   it('send again what did not arrive, and tell when that was done before', async () => {
@@ -218,7 +257,7 @@ describe('The pages', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  it.each(['/overview', '/send', '/messages', '/batches', '/developers', '/security'])(
+  it.each(['/overview', '/send', '/messages', '/batches', '/exports', '/developers', '/security'])(
     '%s needs no style attribute, which the policy would refuse',
     async (url) => {
       const harness = await open(url, aSession());

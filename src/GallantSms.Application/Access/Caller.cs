@@ -47,6 +47,9 @@ public static class Scopes
     /// <summary>Manage the API keys and OAuth clients of the own tenant.</summary>
     public const string CredentialsManage = "credentials:manage";
 
+    /// <summary>Say where the own tenant is told of events.</summary>
+    public const string WebhooksManage = "webhooks:manage";
+
     /// <summary>See who is in the tenant.</summary>
     public const string TeamRead = "team:read";
 
@@ -64,12 +67,15 @@ public static class Scopes
     /// <summary>Carrier accounts, prices, routes and senders: of those who sell.</summary>
     public const string CarriersManage = "carriers:manage";
 
+    /// <summary>Retention, the archive, and what people ask about themselves.</summary>
+    public const string PrivacyManage = "privacy:manage";
+
     /// <summary>The platform as a whole: the operator's only.</summary>
     public const string PlatformManage = "platform:manage";
 
     public static readonly IReadOnlyList<string> All =
     [
         MessagesSend, MessagesRead, FilesWrite, SuppressionsRead, SuppressionsWrite, AccountRead,
-        CreditsGrant, TenantsManage, CredentialsManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PlatformManage,
+        CreditsGrant, TenantsManage, CredentialsManage, WebhooksManage, TeamRead, TeamManage, SettingsManage, AuditRead, TenantsActAs, CarriersManage, PrivacyManage, PlatformManage,
     ];
 }

@@ -16,7 +16,7 @@ public static class Permissions
         [Role.Admin] = [.. All],
         [Role.Sender] = [.. Reading, MessagesSend, FilesWrite, SuppressionsWrite],
         [Role.Analyst] = [.. Reading, AuditRead],
-        [Role.Developer] = [.. Reading, MessagesSend, FilesWrite, CredentialsManage],
+        [Role.Developer] = [.. Reading, MessagesSend, FilesWrite, CredentialsManage, WebhooksManage],
         [Role.Billing] = [AccountRead, CreditsGrant],
     }.ToFrozenDictionary();
 
@@ -24,7 +24,7 @@ public static class Permissions
     private static readonly FrozenSet<string> OfParents = new[] { TenantsManage, TenantsActAs, CreditsGrant, CarriersManage, PlatformManage }.ToFrozenSet();
 
     /// <summary>What support may not take with it: anything that would outlast the visit.</summary>
-    private static readonly FrozenSet<string> NotWhileActing = new[] { CredentialsManage, TeamManage, SettingsManage, TenantsActAs, CarriersManage, PlatformManage }.ToFrozenSet();
+    private static readonly FrozenSet<string> NotWhileActing = new[] { CredentialsManage, WebhooksManage, TeamManage, SettingsManage, TenantsActAs, CarriersManage, PrivacyManage, PlatformManage }.ToFrozenSet();
 
     private static readonly FrozenDictionary<(Role, TenantKind), FrozenSet<string>> Known =
         (from role in Enum.GetValues<Role>()
@@ -46,7 +46,7 @@ public static class Permissions
         Role.Admin => "Everything but owners.",
         Role.Sender => "Sends messages and follows them.",
         Role.Analyst => "Reads messages, reports and the audit log.",
-        Role.Developer => "Sends, reads, and manages API keys and OAuth clients.",
+        Role.Developer => "Sends, reads, and manages API keys, OAuth clients and webhooks.",
         Role.Billing => "Sees the balance and gives credit.",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
@@ -62,12 +62,14 @@ public static class Permissions
         CreditsGrant => "Give credit to accounts below",
         TenantsManage => "Open and manage accounts below",
         CredentialsManage => "Manage API keys and OAuth clients",
+        WebhooksManage => "Manage webhooks",
         TeamRead => "See the team",
         TeamManage => "Invite people and change roles",
         SettingsManage => "Change settings, brand and single sign-on",
         AuditRead => "Read the audit log",
         TenantsActAs => "Act as an account below, for support",
         CarriersManage => "Manage carriers, routes and senders",
+        PrivacyManage => "Decide how long data is kept, export and erase people's data",
         PlatformManage => "Manage the platform",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };

@@ -24,9 +24,12 @@ public sealed class GallantMeters : IDisposable
     private readonly Histogram<double> _submitSeconds;
     private readonly Counter<long> _receipts;
     private readonly Histogram<double> _groupSize;
+    private readonly Counter<long> _searchIndexed;
+    private readonly Counter<long> _searchFailures;
     private readonly Lock _gate = new();
     private readonly List<Watched> _laneDepths = [];
     private readonly List<Watched> _outboxLags = [];
+    private readonly List<Watched> _searchBacklogs = [];
 
     public GallantMeters()
     {
@@ -40,6 +43,9 @@ public sealed class GallantMeters : IDisposable
         _submitSeconds = Buckets("sms_provider_submit_duration_seconds", "Time of one submit to a carrier.", seconds);
         _receipts = Meter.CreateCounter<long>("sms_receipts_total", null, "Delivery receipts taken, by the status they report.");
         _groupSize = Buckets("sms_accept_group_size", "Messages written by one group commit.", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]);
+        _searchIndexed = Meter.CreateCounter<long>("sms_search_indexed_total", null, "Messages written to the search store or taken out of it.");
+        _searchFailures = Meter.CreateCounter<long>("sms_search_failures_total", null, "Writes that the search store did not take, by kind: unavailable is tried again, rejected is left out.");
+        Meter.CreateObservableGauge("sms_search_backlog", () => Measured(_searchBacklogs), null, "Changes that the search store has not been told of, of all tenants.");
         Meter.CreateObservableGauge("sms_lane_depth", () => Measured(_laneDepths), null, "Items waiting on a lane.");
         Meter.CreateObservableGauge("sms_outbox_lag_seconds", () => Measured(_outboxLags), null, "Age of the oldest outbox row that is not yet published.");
     }
@@ -72,6 +78,11 @@ public sealed class GallantMeters : IDisposable
 
     public void Receipt(MessageStatus status, long count = 1) => _receipts.Add(count, new KeyValuePair<string, object?>("status", Statuses[(int)status]));
 
+    public void SearchIndexed(long count) => _searchIndexed.Add(count);
+
+    /// <param name="kind"><c>unavailable</c> or <c>rejected</c>.</param>
+    public void SearchFailed(string kind, long count = 1) => _searchFailures.Add(count, new KeyValuePair<string, object?>("kind", kind));
+
     /// <summary>A gauge that is looked up when somebody asks, without waiting for anything.</summary>
     public void Observe(string name, string description, Func<IEnumerable<Measurement<double>>> values) =>
         Meter.CreateObservableGauge(name, values, null, description);
@@ -84,11 +95,14 @@ public sealed class GallantMeters : IDisposable
     public IDisposable WatchOutboxLag(Func<CancellationToken, ValueTask<TimeSpan>> lag) =>
         Watch(_outboxLags, new(async ct => (await lag(ct)).TotalSeconds, null));
 
+    /// <summary>Asked at every scrape until disposed.</summary>
+    public IDisposable WatchSearchBacklog(Func<CancellationToken, ValueTask<long>> backlog) => Watch(_searchBacklogs, new(async ct => await backlog(ct), null));
+
     /// <summary>Asks every watched source; one that fails or does not answer in time has no value in this scrape.</summary>
     public async Task RefreshAsync(TimeSpan limit, CancellationToken ct)
     {
         Watched[] watched;
-        lock (_gate) watched = [.. _laneDepths, .. _outboxLags];
+        lock (_gate) watched = [.. _laneDepths, .. _outboxLags, .. _searchBacklogs];
         await Task.WhenAll(watched.Select(w => w.RefreshAsync(limit, ct)));
     }
 

@@ -1,3 +1,5 @@
+using GallantSms.Application.Messages.Exports;
+using GallantSms.Application.Messages.Search;
 using GallantSms.Application.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,5 +12,11 @@ internal static class MessagesRegistration
         services.AddSingleton<SendDefaults>();
         services.AddSingleton<SendPlanner>();
         services.AddSingleton<Router>();
+        services.AddScoped<OwnAccounts>();
+        services.AddScoped<AskedQuery>();
+        services.AddScoped<ListFilter>();
+        services.AddScoped<FacetCounts>();
+        services.AddScoped<OwnSearches>();
+        services.AddScoped<ExportViews>();
     }
 }

@@ -19,6 +19,8 @@ internal sealed class PlanResendHandler(ITenantContext tenant, IMessageReports r
         if (message.Status is not (MessageStatus.Undelivered or MessageStatus.Expired or MessageStatus.Rejected or MessageStatus.Failed or MessageStatus.Canceled))
             throw new DomainException("NOT_RESENDABLE", ErrorKind.Conflict, "Only a message that certainly did not arrive can be sent again.",
                 new FieldError("id", query.MessageId.ToString(), "NOT_RESENDABLE", $"Its status is {message.Status}."));
-        return new() { PhoneNumbers = [message.To], Message = report.Text, SenderId = message.SenderId, Reference = message.Reference };
+        if (message.To.Length == 0 || report.Text.Length == 0)
+            throw new DomainException("NOT_RESENDABLE", ErrorKind.Conflict, "Its number or text was removed, by rule or for a person.", new FieldError("id", query.MessageId.ToString(), "NOT_RESENDABLE", "There is nothing left to send."));
+        return new() { PhoneNumbers = [message.To], Message = report.Text, SenderId = message.SenderId, Reference = message.Reference, Campaign = message.Campaign, Tags = message.Tags };
     }
 }

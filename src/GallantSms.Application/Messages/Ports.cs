@@ -13,6 +13,9 @@ public interface ISuppressionList
     /// </summary>
     ValueTask<IReadOnlySet<long>> FindAsync(TenantInfo tenant, IReadOnlyList<long> msisdns, CancellationToken ct);
 
+    /// <summary>A number that was erased after it had opted out may be texted again; false when there is none such.</summary>
+    Task<bool> LiftErasedAsync(Guid tenantId, long msisdn, CancellationToken ct);
+
     /// <summary>The tenant's list has just changed in this process.</summary>
     void Forget(Guid tenantId);
 }

@@ -36,6 +36,10 @@ public sealed record SendPlan
 
     public string? Reference { get; init; }
 
+    public string? Campaign { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     public string? CallbackUrl { get; init; }
 
     public DateTimeOffset? ScheduledAt { get; init; }

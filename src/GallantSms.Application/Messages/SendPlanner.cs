@@ -44,6 +44,8 @@ internal sealed class SendPlanner(ISuppressionList suppressions, IPriceBook pric
             Encoding = text.Template is null ? text.Analysed.Encoding : SmsEncoding.Gsm7,
             Flash = request.Flash,
             Reference = request.Reference,
+            Campaign = request.Campaign,
+            Tags = SendLabels.Distinct(request.Tags),
             CallbackUrl = request.CallbackUrl,
             ScheduledAt = scheduled,
             ExpiresAt = (scheduled ?? now).AddSeconds(request.ValiditySeconds ?? 172_800),

@@ -36,6 +36,12 @@ public sealed record SendRequest
     /// <summary>Your own name for it, up to 100 characters; reports return it.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>The campaign it belongs to, up to 64 characters; searches, reports and exports know it.</summary>
+    public string? Campaign { get; init; }
+
+    /// <summary>Up to 10 words of your own to find it by, each up to 32 characters.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>60 to 259,200; after it the message is not handed over any more. Default 172,800 (48 h).</summary>
     public int? ValiditySeconds { get; init; }
 

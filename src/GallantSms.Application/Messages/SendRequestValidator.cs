@@ -35,7 +35,7 @@ internal sealed class SendRequestValidator : AbstractValidator<SendRequest>
             .Must(t => t is null || t < clock.GetUtcNow().AddDays(366)).WithErrorCode("TOO_FAR").WithMessage("A send is scheduled at most a year ahead.");
 
         RuleFor(r => r.CallbackUrl)
-            .Must(u => u is null || IsCallable(u)).WithErrorCode("INVALID_URL").WithMessage("A callback is an absolute http or https URL of at most 2,048 characters, without user or fragment.");
+            .Must(u => u is null || IsCallable(u)).WithErrorCode("INVALID_URL").WithMessage("A callback is an https URL of at most 2,048 characters, without user or fragment.");
 
         RuleFor(r => r.Priority)
             .IsInEnum().WithErrorCode("INVALID_VALUE")
@@ -43,6 +43,16 @@ internal sealed class SendRequestValidator : AbstractValidator<SendRequest>
 
         RuleFor(r => r.Reference)
             .Must(r => r is null || (r.Length <= 100 && !r.Any(char.IsControl))).WithErrorCode("INVALID_VALUE").WithMessage("A reference has at most 100 printable characters.");
+
+        RuleFor(r => r.Campaign)
+            .Must(c => c is null || SendLabels.IsLabel(c, SendLabels.LongestCampaign)).WithErrorCode("INVALID_VALUE").WithMessage("A campaign has 1 to 64 printable characters, none of them a quote, and no blank at its ends.");
+
+        RuleFor(r => r.Tags)
+            .Must(t => t is null || t.Count <= SendLabels.MaxTags).WithErrorCode("TOO_MANY").WithMessage("At most 10 tags.");
+
+        RuleForEach(r => r.Tags)
+            .Must(t => SendLabels.IsLabel(t, SendLabels.LongestTag)).When(r => r.Tags is { Count: <= SendLabels.MaxTags })
+            .WithErrorCode("INVALID_VALUE").WithMessage("A tag has 1 to 32 printable characters, none of them a quote, and no blank at its ends.");
 
         RuleFor(r => r.ValiditySeconds)
             .Must(v => v is null or (>= 60 and <= 259_200)).WithErrorCode("OUT_OF_RANGE").WithMessage("The validity is 60 to 259,200 seconds.");
@@ -57,5 +67,5 @@ internal sealed class SendRequestValidator : AbstractValidator<SendRequest>
 
     private static bool IsCallable(string given) =>
         given.Length <= 2048 && Uri.TryCreate(given, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)) && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 }

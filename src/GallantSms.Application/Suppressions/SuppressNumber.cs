@@ -47,15 +47,17 @@ internal sealed class SuppressNumberHandler(ITenantContext tenant, ITenantDb db,
 /// <summary>The person has consented again.</summary>
 public sealed record LiftSuppression(string PhoneNumber) : ICommand<SuppressionView>;
 
-internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list, IPlatformDb platform, IAuditLog audit) : IRequestHandler<LiftSuppression, SuppressionView>
+internal sealed class LiftSuppressionHandler(ITenantContext tenant, ITenantDb db, ISuppressionList list, IPlatformDb platform, IAuditLog audit, TimeProvider clock) : IRequestHandler<LiftSuppression, SuppressionView>
 {
     public async Task<SuppressionView> Handle(LiftSuppression command, CancellationToken ct)
     {
         var number = SuppressedNumber.Parse(command.PhoneNumber, tenant.Tenant.DefaultRegion);
-        var row = await db.Suppressions.FindAsync([number.Digits], ct)
-            ?? throw new Domain.Shared.DomainException("NOT_FOUND", Domain.Shared.ErrorKind.NotFound, "This number is not suppressed.");
-        db.Suppressions.Remove(row);
+        var row = await db.Suppressions.FindAsync([number.Digits], ct);
+        if (row is null && await list.LiftErasedAsync(tenant.Tenant.Id, number.Digits, ct)) row = Suppression.Create(number.Digits, "erased", clock.GetUtcNow());
+        else if (row is not null) db.Suppressions.Remove(row);
+        else throw new Domain.Shared.DomainException("NOT_FOUND", Domain.Shared.ErrorKind.NotFound, "This number is not suppressed.");
         await db.SaveChangesAsync(ct);
+        await list.LiftErasedAsync(tenant.Tenant.Id, number.Digits, ct); // erased once, and suppressed again since
         list.Forget(tenant.Tenant.Id);
         audit.Note("suppression.lifted", SuppressedNumber.Target(number), before: new { reason = row.Reason });
         await platform.SaveChangesAsync(ct);

@@ -8,9 +8,10 @@ using Microsoft.EntityFrameworkCore;
 namespace GallantSms.Application.Tenants;
 
 /// <summary>Changes a tenant below the caller's. What is left out stays; an empty announcement takes it away.</summary>
+/// <param name="Residency">Cannot be changed: anything but what it is is refused.</param>
 /// <param name="CreditLimit">Micro-units it may owe. A reseller lends at most what it may owe itself.</param>
 public sealed record ChangeTenant(
-    string? Name = null, int? MessagesPerMinute = null, long? CreditLimit = null, string? Announcement = null, bool? SignUp = null, long? SignUpCredit = null) : ICommand<TenantDetails>
+    string? Name = null, int? MessagesPerMinute = null, long? CreditLimit = null, string? Announcement = null, bool? SignUp = null, long? SignUpCredit = null, string? Residency = null) : ICommand<TenantDetails>
 {
     internal Guid Id { get; private init; }
 
@@ -49,6 +50,7 @@ internal sealed class ChangeTenantHandler(
         await using var held = command.CreditLimit is null ? null : await limits.HoldAsync(context.Tenant.Id, ct);
         var tenant = await below.ManagedAsync(command.Id, ct);
         if (tenant.Status == TenantStatus.Provisioning) throw TenantErrors.NotReady();
+        if (command.Residency is { } region && region != tenant.DbServer) throw TenantErrors.ResidencyFixed(region);
         if (!tenant.IsParent && (command.SignUp == true || command.SignUpCredit > 0)) throw TenantErrors.OnlyForParents("sign_up");
         var before = Show(tenant);
 

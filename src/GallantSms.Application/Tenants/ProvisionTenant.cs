@@ -15,8 +15,10 @@ namespace GallantSms.Application.Tenants;
 /// <param name="OwnerEmail">Gets an invitation to be its owner.</param>
 /// <param name="Credit">Micro-units that it begins with, taken from the caller's balance.</param>
 /// <param name="BrandName">Null: the brand of the tenant above.</param>
+/// <param name="Residency">The region where its data lies: database and archive. Chosen once; null: as the tenant above.</param>
 public sealed record ProvisionTenant(
-    string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null, string? OwnerEmail = null, long? Credit = null, string? BrandName = null)
+    string Name, string Slug, TenantKind Kind, string? DefaultRegion = null, int? MessagesPerMinute = null, string? OwnerEmail = null, long? Credit = null, string? BrandName = null,
+    string? Residency = null)
     : ICommand<TenantView>
 {
     // Internal, or it would be a field of the request.
@@ -26,10 +28,10 @@ public sealed record ProvisionTenant(
     public ProvisionTenant As(Guid? tenantId) => this with { TenantId = tenantId };
 }
 
-public sealed record TenantView(Guid Id, string Name, string Slug, TenantKind Kind, TenantStatus Status, string DefaultRegion, string Currency, int MessagesPerMinute, string SchemaVersion, DateTimeOffset CreatedAt)
+public sealed record TenantView(Guid Id, string Name, string Slug, TenantKind Kind, TenantStatus Status, string DefaultRegion, string Currency, int MessagesPerMinute, string SchemaVersion, DateTimeOffset CreatedAt, string Residency)
 {
     internal static TenantView Of(Tenant tenant) => new(
-        tenant.Id, tenant.Name, tenant.Slug, tenant.Kind, tenant.Status, tenant.DefaultRegion, tenant.Currency, tenant.MessagesPerMinute, tenant.SchemaVersion, tenant.CreatedAt);
+        tenant.Id, tenant.Name, tenant.Slug, tenant.Kind, tenant.Status, tenant.DefaultRegion, tenant.Currency, tenant.MessagesPerMinute, tenant.SchemaVersion, tenant.CreatedAt, tenant.DbServer);
 }
 
 internal sealed class ProvisionTenantValidator : AbstractValidator<ProvisionTenant>
@@ -58,15 +60,18 @@ public interface ITenantProvisioner
     Task ProvisionAsync(Guid tenantId, CancellationToken ct);
 }
 
-internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb db, ITenantProvisioner provisioner, OpeningGifts gifts, ITenantDirectory directory, TimeProvider clock)
+internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb db, ITenantProvisioner provisioner, OpeningGifts gifts, ITenantDirectory directory, IResidencies residencies, TimeProvider clock)
     : IRequestHandler<ProvisionTenant, TenantView>
 {
     public async Task<TenantView> Handle(ProvisionTenant command, CancellationToken ct)
     {
         var above = parent.Tenant;
+        if (command.Residency is { } region && !residencies.All.Contains(region)) throw TenantErrors.UnknownResidency(region, residencies.All);
         await gifts.CheckAsync(above, command, ct);
         var existing = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == command.Slug, ct);
         // A try that was killed before its answer is finished by the next one.
+        if (existing is not null && existing.ParentId == above.Id && command.Residency is { } other && other != existing.DbServer)
+            throw TenantErrors.ResidencyFixed(other);
         if (existing is not null && existing.ParentId == above.Id && (existing.Status == TenantStatus.Provisioning || existing.Id == command.TenantId))
             await provisioner.ProvisionAsync(existing.Id, ct);
         else if (existing is not null)
@@ -85,7 +90,7 @@ internal sealed class ProvisionTenantHandler(ITenantContext parent, IPlatformDb 
     {
         var tenant = Tenant.Create(
             above.Id, command.Kind, command.Name, command.Slug, command.DefaultRegion ?? above.DefaultRegion, above.Currency, command.MessagesPerMinute ?? above.MessagesPerMinute,
-            clock.GetUtcNow(), command.TenantId);
+            clock.GetUtcNow(), command.TenantId, command.Residency ?? above.Residency);
         if (!string.IsNullOrWhiteSpace(command.BrandName)) tenant.Wear(command.BrandName.Trim(), null, null, null, null, null);
         return tenant;
     }

@@ -9,11 +9,11 @@ namespace GallantSms.Application.Tenants;
 /// <param name="SignUpCredit">Micro-units that an account opened by a stranger begins with.</param>
 public sealed record TenantDetails(
     Guid Id, Guid? ParentId, string Name, string Slug, TenantKind Kind, TenantStatus Status, DateTimeOffset? SuspendedAt, string? SuspendedWhy, string DefaultRegion, string Currency,
-    int MessagesPerMinute, long CreditLimit, string? Announcement, bool SignUp, long SignUpCredit, bool SsoOnly, string? Domain, string SchemaVersion, DateTimeOffset CreatedAt)
+    int MessagesPerMinute, long CreditLimit, string? Announcement, bool SignUp, long SignUpCredit, bool SsoOnly, string? Domain, string SchemaVersion, DateTimeOffset CreatedAt, string Residency)
 {
     internal static TenantDetails Of(Tenant tenant) => new(
         tenant.Id, tenant.ParentId, tenant.Name, tenant.Slug, tenant.Kind, tenant.Status, tenant.SuspendedAt, tenant.SuspendedWhy, tenant.DefaultRegion, tenant.Currency,
-        tenant.MessagesPerMinute, tenant.CreditLimit, tenant.Announcement, tenant.SignUp, tenant.SignUpCredit, tenant.SsoOnly, tenant.Domain, tenant.SchemaVersion, tenant.CreatedAt);
+        tenant.MessagesPerMinute, tenant.CreditLimit, tenant.Announcement, tenant.SignUp, tenant.SignUpCredit, tenant.SsoOnly, tenant.Domain, tenant.SchemaVersion, tenant.CreatedAt, tenant.DbServer);
 }
 
 /// <summary>How tenants are named in the audit log.</summary>

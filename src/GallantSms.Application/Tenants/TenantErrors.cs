@@ -29,4 +29,10 @@ public static class TenantErrors
         new(code, kind, message, new FieldError(field, value, fieldCode ?? code, message));
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public static DomainException UnknownResidency(string given, IReadOnlyList<string> known) => new(
+        "VALIDATION_ERROR", ErrorKind.Validation, "Data cannot lie there.", new FieldError("residency", given, "UNKNOWN_RESIDENCY", $"The regions are {string.Join(", ", known)}."));
+
+    public static DomainException ResidencyFixed(string given) => new(
+        "RESIDENCY_FIXED", ErrorKind.Conflict, "Where a tenant's data lies is chosen once.", new FieldError("residency", given, "RESIDENCY_FIXED", "Open another tenant there."));
 }

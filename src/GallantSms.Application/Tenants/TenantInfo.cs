@@ -13,7 +13,18 @@ public sealed record TenantInfo(
     string Name,
     string DefaultRegion,
     string Currency,
-    int MessagesPerMinute);
+    int MessagesPerMinute)
+{
+    /// <summary>The region where its data lies: which database server and which archive.</summary>
+    public string Residency { get; init; } = "default";
+}
+
+/// <summary>Regions that data can lie in.</summary>
+public interface IResidencies
+{
+    /// <summary><c>default</c> first.</summary>
+    IReadOnlyList<string> All { get; }
+}
 
 /// <summary>The scope's tenant. Reading it in an unbound scope throws: there is no default tenant.</summary>
 public interface ITenantContext

@@ -35,6 +35,7 @@ public sealed class Tenant
 
     public string Slug { get; private init; } = "";
 
+    /// <summary>The region where its data lies; chosen once.</summary>
     public string DbServer { get; private init; } = "default";
 
     public string DbName { get; private set; } = "";
@@ -95,7 +96,7 @@ public sealed class Tenant
     public bool IsParent => Kind != TenantKind.Customer;
 
     public static Tenant Create(
-        Guid? parentId, TenantKind kind, string name, string slug, string region, string currency, int messagesPerMinute, DateTimeOffset now, Guid? ownId = null)
+        Guid? parentId, TenantKind kind, string name, string slug, string region, string currency, int messagesPerMinute, DateTimeOffset now, Guid? ownId = null, string residency = "default")
     {
         var id = ownId ?? Guid.CreateVersion7(now);
         return new Tenant
@@ -105,6 +106,7 @@ public sealed class Tenant
             Kind = kind,
             Name = name,
             Slug = slug,
+            DbServer = residency,
             DbName = id.ToString("N"), // replaced by AssignDatabase once the number is known; unique meanwhile
             DefaultRegion = region,
             Currency = currency,

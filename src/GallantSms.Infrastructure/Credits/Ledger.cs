@@ -15,7 +15,7 @@ internal sealed class Ledger(TenantDataSources sources) : ILedger
     public async Task<LedgerProof> ProveAsync(TenantInfo tenant, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
-        // One statement, one snapshot: the proof holds at every moment, not only at rest.
+        // One statement, one snapshot: the proof holds at every moment, not only at rest. What retention dropped counts with the sum that was kept of it.
         await using var command = source.CreateCommand("""
             with entries as (select account, sum(amount)::bigint as amount from ledger_entries group by account),
             balances as (select account, sum(balance)::bigint as amount from ledger_balances group by account),
@@ -25,7 +25,7 @@ internal sealed class Ledger(TenantDataSources sources) : ILedger
             select coalesce((select sum(amount) from entries), 0)::bigint,
                    (select count(*) from balances b left join entries e using (account) where b.amount <> coalesce(e.amount, 0)),
                    coalesce((select amount from balances where account = 3), 0), c.reserved,
-                   coalesce((select amount from balances where account = 4), 0), c.spent, c.open
+                   coalesce((select amount from balances where account = 4), 0), c.spent + (select spent from retention_state), c.open
             from charges c
             """);
         command.CommandTimeout = 0;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -12,14 +13,14 @@ namespace GallantSms.Infrastructure.Events;
 /// </summary>
 internal sealed partial class ChangeConsumers(
     IEnumerable<IChangeConsumer> consumers, ChangeSequencer sequencer, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources,
-    Heartbeats heartbeats, TimeProvider clock, ILogger<ChangeConsumers> log)
+    Heartbeats heartbeats, TimeProvider clock, ILogger<ChangeConsumers> log) : ILeadersWork
 {
     private const string Worker = "events";
 
     /// <summary>Batches in a row before others have their turn.</summary>
     private const int Stint = 20;
 
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private sealed class Follower(IChangeConsumer consumer)

@@ -13,12 +13,18 @@ internal static class ChangeRows
 {
     private const string InsertAccepted = "insert into change_inbox (at, kind, batch_id, message_ids) values ($1, 1, $2, $3)";
 
+    private const string InsertRewritten = "insert into change_inbox (at, kind, message_ids) values ($1, 4, $2)";
+
     private const string InsertTold = "insert into change_inbox (at, kind, batch_id, body) values ($1, 3, $2, $3)";
 
     /// <summary>One row for all sends of a commit: a row each would cost the commit more than the messages do.</summary>
     /// <param name="batchId">Null when they are of several batches.</param>
     public static void AddAccepted(this NpgsqlBatch batch, Guid? batchId, Guid[] messageIds, DateTimeOffset now) => batch.Add(
         InsertAccepted, BatchCommands.Value(now), BatchCommands.Value(batchId, NpgsqlDbType.Uuid), BatchCommands.Array(NpgsqlDbType.Uuid, messageIds));
+
+    /// <summary>Messages' rows were rewritten, taken away or put back: who keeps copies reads them again. Some hundred a row at most.</summary>
+    public static void AddRewritten(this NpgsqlBatch batch, Guid[] messageIds, DateTimeOffset now) =>
+        batch.Add(InsertRewritten, BatchCommands.Value(now), BatchCommands.Array(NpgsqlDbType.Uuid, messageIds));
 
     /// <param name="type">For example <c>bulk.paused</c>: what subscribers filter by.</param>
     /// <param name="body">An object of snake_case names. Ids only: the log is kept long, and a person's data must not lie in it.</param>

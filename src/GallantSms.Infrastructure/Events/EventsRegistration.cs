@@ -1,3 +1,5 @@
+using GallantSms.Application.Events;
+using GallantSms.Infrastructure.Messages.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Events;
@@ -9,9 +11,10 @@ internal static class EventsRegistration
     {
         services.AddSingleton<ChangeSignals>();
         services.AddSingleton<ChangeSequencer>();
+        services.AddSingleton<IEventFeed, EventFeed>();
         services.AddHostedService(sp => sp.GetRequiredService<ChangeSequencer>());
     }
 
     /// <summary>For the process that leads; each consumer is registered as an <see cref="IChangeConsumer"/>.</summary>
-    public static void AddChangeConsumers(this IServiceCollection services) => services.AddSingleton<ChangeConsumers>();
+    public static void AddChangeConsumers(this IServiceCollection services) => services.AddLeadersWork<ChangeConsumers>();
 }

@@ -136,6 +136,8 @@ internal sealed partial class CredentialHandler(
 
     private AuthenticateResult Refuse(string why)
     {
+        // Asked again while the answer streams: a credential that has ended since is no guess at one.
+        if (_http.Response.HasStarted) return Fail(AccessErrors.InvalidCredentials(why));
         if (Blocked() is { } wait) return Fail(AccessErrors.TooManyFailures(wait));
         limits.Credentials.Count(_http.Connection.RemoteIpAddress);
         return Fail(AccessErrors.InvalidCredentials(why));

@@ -4,19 +4,23 @@ using GallantSms.Application.Credits;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Messages.Reports;
+using GallantSms.Application.Messages.Search;
 using GallantSms.Application.Providers;
 using GallantSms.Application.Routing;
 using GallantSms.Infrastructure.Credits;
 using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Messages.Delivery;
+using GallantSms.Infrastructure.Messages.Exports;
 using GallantSms.Infrastructure.Messages.Files;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Messages.Reports;
 using GallantSms.Infrastructure.Providers;
 using GallantSms.Infrastructure.Reports;
 using GallantSms.Infrastructure.Requests;
+using GallantSms.Infrastructure.Rights;
 using GallantSms.Infrastructure.Routing;
+using GallantSms.Infrastructure.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,6 +48,9 @@ internal static class DeliveryRegistration
         services.AddSingleton<IPauses, Pauses>();
         services.AddSingleton<IBatchList, BatchList>();
         services.AddSingleton<IOverview, OverviewReport>();
+        services.AddSingleton<IRelatedRows, RelatedRowReader>();
+        services.AddSingleton<ISavedSearches, SavedSearchRows>();
+        services.AddExports();
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<CreditTransfers>();
         services.AddSingleton<ICreditTransfers>(sp => sp.GetRequiredService<CreditTransfers>());
@@ -57,6 +64,8 @@ internal static class DeliveryRegistration
         services.AddSingleton<IReceiptSink>(sp => sp.GetRequiredService<ReceiptIntake>());
         services.AddCarrierRouting();
         services.AddChangeLog();
+        services.AddWebhooks();
+        services.AddRights();
         services.AddReportStores();
 
         services.AddSingleton<LanePublisher>();
@@ -71,16 +80,18 @@ internal static class DeliveryRegistration
         services.AddHostedService(sp => sp.GetRequiredService<ChunkLeases>());
         services.AddScoped<ChunkDispatcher>();
         services.AddSingleton<CarrierReferences>();
-        services.AddSingleton<CarrierKeeper>();
+        services.AddLeadersWork<CarrierKeeper>();
         services.AddCarrierPulse(keepsConnections: true);
         services.AddHostedService<LaneWorkers>();
 
         services.AddChangeConsumers();
+        services.AddWebhookSender();
+        services.AddRightsWorker();
         services.AddReportKeeper();
         services.AddSingleton<Leadership>();
-        services.AddSingleton<Relay>();
+        services.AddLeadersWork<Relay>();
         services.AddSingleton<Reconciler>();
-        services.AddSingleton<Sweeper>();
+        services.AddLeadersWork<Sweeper>();
         services.AddHostedService<DispatchLeader>();
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class Migrator(
 
         foreach (var tenant in await db.Tenants.OrderBy(t => t.No).ToListAsync(ct))
         {
-            tenant.Activate(await MigrateTenantAsync(admin, tenant, ct));
+            tenant.Activate(await MigrateTenantAsync(tenant, ct));
             await db.SaveChangesAsync(ct);
         }
     }
@@ -69,19 +69,20 @@ internal sealed partial class Migrator(
             await db.SaveChangesAsync(ct);
         }
 
-        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres").ConnectionString);
-        await admin.OpenAsync(ct);
-        tenant.Activate(await MigrateTenantAsync(admin, tenant, ct));
+        tenant.Activate(await MigrateTenantAsync(tenant, ct));
         await db.SaveChangesAsync(ct);
     }
 
-    private async Task<string> MigrateTenantAsync(NpgsqlConnection admin, Tenant tenant, CancellationToken ct)
+    /// <summary>On the server where the tenant's data lies.</summary>
+    private async Task<string> MigrateTenantAsync(Tenant tenant, CancellationToken ct)
     {
+        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
+        await admin.OpenAsync(ct);
         var password = secrets.Unprotect(tenant.DbPassword);
         await CreateRoleAsync(admin, tenant.DbRole, password, ct);
         await CreateDatabaseAsync(admin, tenant.DbName, tenant.DbRole, ct);
 
-        var connection = options.Value.AdminTo(tenant.DbName);
+        var connection = options.Value.AdminTo(tenant.DbName, tenant.DbServer);
         (connection.Username, connection.Password, connection.Pooling) = (tenant.DbRole, password, false);
         await using var db = new TenantDb(new DbContextOptionsBuilder<TenantDb>()
             .UseNpgsql(connection.ConnectionString)

@@ -4,8 +4,14 @@ namespace GallantSms.Infrastructure.Persistence;
 
 public sealed class PostgresOptions
 {
+    /// <summary>The region of <see cref="Admin"/>, where the platform database lies.</summary>
+    public const string DefaultServer = "default";
+
     /// <summary>Connection of a role that may create databases and roles; the database it names is not used.</summary>
     public string Admin { get; set; } = "";
+
+    /// <summary>Servers of other regions by name: tenants whose data must lie there have their database there.</summary>
+    public IDictionary<string, string> Servers { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Beginning of every database and role name, so that installations can share a server.</summary>
     public string Prefix { get; set; } = "gallant";
@@ -17,7 +23,9 @@ public sealed class PostgresOptions
     public string PlatformDatabase => $"{Prefix}_platform";
 
     /// <summary>The admin connection to <paramref name="database"/>. Takes a <c>postgres://</c> URI or Npgsql's own form.</summary>
-    public NpgsqlConnectionStringBuilder AdminTo(string database) => new(Normalise(Admin))
+    /// <exception cref="InvalidOperationException">There is no such server in the settings: another must never stand in for it.</exception>
+    public NpgsqlConnectionStringBuilder AdminTo(string database, string server = DefaultServer) => new(Normalise(
+        server == DefaultServer ? Admin : Servers.TryGetValue(server, out var other) ? other : throw new InvalidOperationException($"GALLANT_POSTGRES_{server.ToUpperInvariant()} is not set, and a tenant's data lies there.")))
     {
         Database = database,
         ApplicationName = "gallant",

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GallantSms.Application.Tenants;
 using GallantSms.Infrastructure.Events;
+using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace GallantSms.Infrastructure.Reports;
 /// minute for what a killed process left. After a visit it rests nine times as long as that took: a busy tenant's present
 /// quarter costs a tenth of the time, and holds up nobody else.
 /// </summary>
-internal sealed partial class ReportKeeper(ITenantDirectory directory, TenantDataSources sources, ReportMailer mailer, Heartbeats heartbeats, TimeProvider clock, ILogger<ReportKeeper> log)
+internal sealed partial class ReportKeeper(ITenantDirectory directory, TenantDataSources sources, ReportMailer mailer, Heartbeats heartbeats, TimeProvider clock, ILogger<ReportKeeper> log) : ILeadersWork
 {
     private const string Worker = "reports";
     private const int AtATime = 12;

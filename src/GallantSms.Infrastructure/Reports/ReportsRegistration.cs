@@ -1,5 +1,6 @@
 using GallantSms.Application.Reports;
 using GallantSms.Infrastructure.Events;
+using GallantSms.Infrastructure.Messages.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.Infrastructure.Reports;
@@ -19,7 +20,7 @@ internal static class ReportsRegistration
     public static void AddReportKeeper(this IServiceCollection services)
     {
         services.AddSingleton<ReportMailer>();
-        services.AddSingleton<ReportKeeper>();
+        services.AddLeadersWork<ReportKeeper>();
         services.AddSingleton<IChangeConsumer, ReportMarks>();
     }
 }

@@ -25,7 +25,9 @@ internal sealed partial class RequestRecords(PlatformDataSource platform, TimePr
     private const int Buffer = 20_000;
     private const int GoodPerSecond = 20;
     private const int BadPerSecond = 100;
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    /// <summary>As long as any tenant may keep them; each tenant's own rule takes them away sooner.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     private readonly Channel<RequestRecord> _records = Channel.CreateBounded<RequestRecord>(new BoundedChannelOptions(Buffer) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private DateTimeOffset _tidyAt;

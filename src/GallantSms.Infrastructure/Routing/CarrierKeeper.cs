@@ -1,4 +1,5 @@
 using GallantSms.Domain.Routing;
+using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Messages.Receipts;
 using GallantSms.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ using NpgsqlTypes;
 namespace GallantSms.Infrastructure.Routing;
 
 /// <summary>In the one process that leads: moves shares by what carriers did, and throws away what nobody asks for any more.</summary>
-internal sealed partial class CarrierKeeper(CarrierStats stats, PlatformDataSource platform, TimeProvider clock, ILogger<CarrierKeeper> log)
+internal sealed partial class CarrierKeeper(CarrierStats stats, PlatformDataSource platform, TimeProvider clock, ILogger<CarrierKeeper> log) : ILeadersWork
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(2);

@@ -49,18 +49,20 @@ internal sealed class TenantDataSources(
         await using var db = await platform.CreateDbContextAsync();
         // Erased a moment ago: to whoever asks it is a database that is away.
         var row = await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId) ?? throw new NpgsqlException($"Tenant {tenantId} has no database.");
-        return new NpgsqlDataSourceBuilder(ConnectionString(row.DbName, row.DbRole, secrets.Unprotect(row.DbPassword))).Build();
+        return new NpgsqlDataSourceBuilder(ConnectionString(row.DbServer, row.DbName, row.DbRole, secrets.Unprotect(row.DbPassword))).Build();
     }
 
-    private string ConnectionString(string database, string role, string password)
+    private string ConnectionString(string server, string database, string role, string password)
     {
-        var builder = options.Value.AdminTo(database);
+        var builder = options.Value.AdminTo(database, server);
         builder.Username = role;
         builder.Password = password;
         builder.MaxPoolSize = options.Value.TenantPoolSize;
         builder.MaxAutoPrepare = 60;
         builder.AutoPrepareMinUsages = 2;
-        builder.ConnectionIdleLifetime = 60;
+        // Whoever sweeps or follows comes by at every tenant, at times several at once: what they open for a moment must not stay open,
+        // or some hundred quiet tenants take all the connections that the server has.
+        (builder.ConnectionIdleLifetime, builder.ConnectionPruningInterval) = (6, 3);
         // Compiling a plan costs more than these short statements take.
         builder.Options = "-c jit=off";
         return builder.ConnectionString;

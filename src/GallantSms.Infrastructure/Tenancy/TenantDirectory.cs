@@ -21,7 +21,7 @@ internal sealed class TenantDirectory(PlatformDataSource platform, TimeProvider 
             union all
             select p.id, up.tenant, p.parent_id, p.status from tenants p join up on p.id = up.parent_id
         )
-        select t.id, t.no, t.parent_id, t.kind, case when t.status = 1 and s.suspended then 2 else t.status end::smallint, t.name, t.default_region, t.currency, t.messages_per_minute
+        select t.id, t.no, t.parent_id, t.kind, case when t.status = 1 and s.suspended then 2 else t.status end::smallint, t.name, t.default_region, t.currency, t.messages_per_minute, t.db_server
         from (select tenant, bool_or(status = 2) as suspended from up group by tenant) s join tenants t on t.id = s.tenant
         """;
 
@@ -86,7 +86,7 @@ internal sealed class TenantDirectory(PlatformDataSource platform, TimeProvider 
 
     private static TenantInfo Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetGuid(2), (TenantKind)reader.GetInt16(3), (TenantStatus)reader.GetInt16(4), reader.GetString(5),
-        reader.GetString(6), reader.GetString(7), reader.GetInt32(8));
+        reader.GetString(6), reader.GetString(7), reader.GetInt32(8)) { Residency = reader.GetString(9) };
 
     private TenantInfo Remember(TenantInfo tenant, DateTimeOffset now)
     {

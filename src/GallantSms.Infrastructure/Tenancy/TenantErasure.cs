@@ -5,8 +5,10 @@ using GallantSms.Domain.Credits;
 using GallantSms.Domain.Shared;
 using GallantSms.Domain.Tenants;
 using GallantSms.Infrastructure.Credits;
+using GallantSms.Infrastructure.Messages.Exports;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
+using GallantSms.Infrastructure.Rights.Archive;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -19,14 +21,14 @@ namespace GallantSms.Infrastructure.Tenancy;
 /// unspent credit to the tenant above (found again by its transfer's id), then database and role, last the rows that name them.
 /// </summary>
 internal sealed class TenantErasure(
-    PlatformDb db, PlatformDataSource platform, TenantDataSources sources, TenantExport export, IOptions<PostgresOptions> options, TimeProvider clock) : ITenantErasure
+    PlatformDb db, PlatformDataSource platform, TenantDataSources sources, TenantExport export, ExportFiles exports, ArchiveStores archives, IOptions<PostgresOptions> options, TimeProvider clock) : ITenantErasure
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     public async Task ExportAsync(Guid tenantId, CancellationToken ct)
     {
         // Without its database an earlier try came that far: the export it wrote stands.
-        if (await HasDatabaseAsync(await db.Tenants.Where(t => t.Id == tenantId).Select(t => t.DbName).SingleAsync(ct), ct)) await export.WriteAsync(tenantId, ct);
+        if (await HasDatabaseAsync(await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenantId, ct), ct)) await export.WriteAsync(tenantId, ct);
     }
 
     public Stream OpenExport(Guid tenantId) => export.Open(tenantId) ?? throw new DomainException("NOT_FOUND", ErrorKind.NotFound, "There is no export here. Ask for the erasure first.");
@@ -56,7 +58,7 @@ internal sealed class TenantErasure(
     {
         long returned;
         if (await ExistsAsync("select exists (select from credit_transfers where (from_tenant = $1 or to_tenant = $1) and state in (0, 1))", ct, tenant.Id)) throw Busy("A transfer of credit is under way.");
-        if (!await HasDatabaseAsync(tenant.DbName, ct))
+        if (!await HasDatabaseAsync(tenant, ct))
         {
             returned = await ReturnedAsync(tenant, ct);
         }
@@ -65,12 +67,14 @@ internal sealed class TenantErasure(
             await BeginAsync(tenant.Id, ct);
             // From here on nobody resumes it, and whoever asked may go: it is finished without them, or by whoever asks again.
             returned = await ReturnCreditAsync(tenant, CancellationToken.None);
+            await ForgetArchiveAsync(tenant, CancellationToken.None);
             await sources.EvictAsync(tenant.Id);
             await DropAsync(tenant, CancellationToken.None);
         }
 
         await DeleteRowsAsync(tenant, erasedBy, () => note(returned), CancellationToken.None);
         export.Delete(tenant.Id);
+        exports.DeleteAll(tenant.Id); // other hosts find that the tenant is gone
         return returned;
     }
 
@@ -124,11 +128,25 @@ internal sealed class TenantErasure(
         return await command.ExecuteScalarAsync(ct) is long amount ? amount : 0;
     }
 
+    /// <summary>Best effort: the keys of archived days go with the database, so that what an archive that is away keeps opens for nobody.</summary>
+    private async Task ForgetArchiveAsync(Tenant tenant, CancellationToken ct)
+    {
+        if (archives.For(tenant.DbServer) is not { } store) return;
+        try
+        {
+            foreach (var key in await store.ListAsync($"{tenant.Id:N}/", ct)) await store.DeleteAsync(key, ct);
+        }
+        catch (ArchiveUnavailableException)
+        {
+            // see above
+        }
+    }
+
     private static DomainException Busy(string why) => new("TENANT_BUSY", ErrorKind.Conflict, $"{why} Try again in a minute.") { RetryAfter = TimeSpan.FromMinutes(1) };
 
     private async Task DropAsync(Tenant tenant, CancellationToken ct)
     {
-        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres").ConnectionString);
+        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
         await admin.OpenAsync(ct);
 #pragma warning disable CA2100 // names of our own making: prefix and number
         await using (var database = new NpgsqlCommand($"drop database if exists \"{tenant.DbName}\" with (force)", admin)) await database.ExecuteNonQueryAsync(ct);
@@ -156,7 +174,14 @@ internal sealed class TenantErasure(
     /// <summary>Not the id of the tenant's opening credit.</summary>
     private static Guid ReturnId(Guid tenantId) => new(SHA256.HashData([.. "return"u8, .. tenantId.ToByteArray(bigEndian: true)]).AsSpan(0, 16), bigEndian: true);
 
-    private Task<bool> HasDatabaseAsync(string name, CancellationToken ct) => ExistsAsync("select exists (select from pg_database where datname = $1)", ct, name);
+    private async Task<bool> HasDatabaseAsync(Tenant tenant, CancellationToken ct)
+    {
+        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
+        await admin.OpenAsync(ct);
+        await using var command = new NpgsqlCommand("select exists (select from pg_database where datname = $1)", admin);
+        command.Parameters.Add(BatchCommands.Value(tenant.DbName));
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     private async Task<bool> ExistsAsync(string sql, CancellationToken ct, params object[] values)
     {

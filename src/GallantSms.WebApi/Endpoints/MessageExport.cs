@@ -23,14 +23,14 @@ internal static class MessageExport
     private static async Task WriteAsync(Stream body, IMediator mediator, ListMessages asked, Page<MessageView> page, CancellationToken ct)
     {
         var text = new StringBuilder();
-        CsvRow.Append(text, "message_id", "bulk_id", "accepted_at", "to", "country", "sender_id", "status", "reason", "segments", "price_micros", "currency", "charged", "attempts", "reference", "changed_at");
+        CsvRow.Append(text, "message_id", "bulk_id", "accepted_at", "to", "country", "sender_id", "status", "reason", "segments", "price_micros", "currency", "charged", "attempts", "reference", "changed_at", "campaign", "tags");
         while (true)
         {
             foreach (var m in page.Items)
             {
                 CsvRow.Append(
                     text, m.MessageId.ToString(), m.BulkId.ToString(), Time(m.AcceptedAt), m.To.TrimStart('+'), m.Country, m.SenderId, Word(m.Status), Word(m.Reason),
-                    Number(m.Segments), Number(m.Price), m.Currency, m.Charged ? "yes" : "no", Number(m.Attempts), m.Reference, Time(m.ChangedAt));
+                    Number(m.Segments), Number(m.Price), m.Currency, m.Charged ? "yes" : "no", Number(m.Attempts), m.Reference, Time(m.ChangedAt), m.Campaign, string.Join(' ', m.Tags));
             }
 
             await body.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), ct);

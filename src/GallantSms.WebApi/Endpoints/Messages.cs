@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
 using GallantSms.Application.Access;
 using GallantSms.Application.Messages;
 using GallantSms.Application.Messages.Reports;
@@ -12,6 +14,7 @@ namespace GallantSms.WebApi.Endpoints;
 
 internal static class MessageEndpoints
 {
+    private const string FilterHelp = "Conditions, all of which must hold: status eq delivered and country in (KE,UG) and price ge 8000. At most 10. Without a time the last 31 days are looked through; the search finds more, and faster.";
     private const int MaxSendBytes = 512 * 1024;
     private const int MaxBulkBytes = 64 * 1024 * 1024;
 
@@ -88,12 +91,17 @@ internal static class MessageEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? phone_number, string? cursor, int? limit, CancellationToken ct) =>
-        Api.Ok(http, await mediator.Send(new ListMessages(bulk_id, Status(status), from, to, cursor, limit, phone_number), ct));
+        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? phone_number, string? campaign, string? tag,
+        [Description(FilterHelp)] string? filter, [Description(Chosen.FieldsHelp)] string? fields, [Description(Chosen.IncludeHelp)] string? include, string? cursor, int? limit, CancellationToken ct)
+    {
+        var chosen = Chosen.Read<MessageView>(fields, include, limit);
+        var page = await mediator.Send(new ListMessages(bulk_id, Status(status), from, to, cursor, limit, phone_number, campaign, tag, filter), ct);
+        return chosen is null ? Api.Ok(http, page) : Api.Ok(http, new Page<JsonObject>(await chosen.OfAsync(page.Items, mediator, ct), page.NextCursor));
+    }
 
     private static Task<IResult> ExportAsync(
-        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? phone_number, CancellationToken ct) =>
-        MessageExport.AnswerAsync(http, mediator, new ListMessages(bulk_id, Status(status), from, to, null, null, phone_number), ct);
+        HttpContext http, IMediator mediator, Guid? bulk_id, string? status, DateTimeOffset? from, DateTimeOffset? to, string? phone_number, string? campaign, string? tag, CancellationToken ct) =>
+        MessageExport.AnswerAsync(http, mediator, new ListMessages(bulk_id, Status(status), from, to, null, null, phone_number, campaign, tag), ct);
 
     private static async Task<IResult> ReportAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new GetReport(id), ct));
@@ -107,8 +115,14 @@ internal static class MessageEndpoints
     private static async Task<IResult> StatsAsync(HttpContext http, IMediator mediator, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new GetStats(from, to), ct));
 
-    private static async Task<IResult> BatchesAsync(HttpContext http, IMediator mediator, string? cursor, int? limit, bool? open, CancellationToken ct) =>
-        Api.Ok(http, await mediator.Send(new ListBatches(cursor, limit, open ?? false), ct));
+    private static async Task<IResult> BatchesAsync(HttpContext http, IMediator mediator, string? cursor, int? limit, bool? open, string? campaign, string? tag,
+        [Description("Conditions, all of which must hold, on sender_id, reference, campaign, tag and created_at: campaign eq 'Spring sale' and created_at ge 2026-01-01.")] string? filter,
+        [Description(Chosen.FieldsHelp)] string? fields, CancellationToken ct)
+    {
+        var chosen = Chosen.Read<BatchView>(fields);
+        var page = await mediator.Send(new ListBatches(cursor, limit, open ?? false, campaign, tag, filter), ct);
+        return chosen is null ? Api.Ok(http, page) : Api.Ok(http, chosen.Of(page));
+    }
 
     private static async Task<IResult> PauseAsync(HttpContext http, IMediator mediator, Guid bulkId, CancellationToken ct) =>
         Api.Ok(http, await mediator.Send(new PauseSend(bulkId), ct));

@@ -17,6 +17,7 @@ internal static class TenantEndpoints
         var tenants = api.MapGroup("/tenants").WithTags("Tenants").RequireScope(Scopes.TenantsManage);
         tenants.MapGet("/overview", OverviewAsync).WithName("ListTenantFigures").Answers<IReadOnlyList<TenantOverview>>()
             .WithSummary("The tenants right below the own one with their last 24 hours. A database that does not answer shows as unknown.");
+        tenants.MapGet("/residencies", ResidenciesAsync).WithName("ListResidencies").Answers<IReadOnlyList<string>>().WithSummary("Regions that a new tenant's data may lie in.");
         tenants.MapGet("/{id:guid}", GetAsync).WithName("GetTenant").Answers<TenantDetails>().WithSummary("A tenant below the own one.");
         tenants.MapPut("/{id:guid}", ChangeAsync).WithName("ChangeTenant").Takes<ChangeTenant>().Answers<TenantDetails>().Refuses(409).WithSummary("Changes name, limits, announcement and sign-up of a tenant below.");
         tenants.MapPost("/{id:guid}/suspend", SuspendAsync).WithName("SuspendTenant").Takes<SuspendTenant>().Answers<TenantDetails>().Refuses(409)
@@ -29,6 +30,8 @@ internal static class TenantEndpoints
     }
 
     private static async Task<IResult> OverviewAsync(HttpContext http, IMediator mediator, CancellationToken ct) => Api.Ok(http, await mediator.Send(new ListTenantFigures(), ct));
+
+    private static async Task<IResult> ResidenciesAsync(HttpContext http, IMediator mediator, CancellationToken ct) => Api.Ok(http, await mediator.Send(new ListResidencies(), ct));
 
     private static async Task<IResult> GetAsync(HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new GetTenant(id), ct));
 

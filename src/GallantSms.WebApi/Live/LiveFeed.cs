@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using GallantSms.Application.Messages.Reports;
 using GallantSms.Application.Tenants;
+using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Identity;
 using GallantSms.Infrastructure.Identity.Sessions;
 using Microsoft.AspNetCore.SignalR;
@@ -15,11 +16,11 @@ internal sealed record LiveConnection(string Id, Guid TenantId, string Session, 
 }
 
 /// <summary>
-/// Looks once for all dashboards of a tenant and tells them what has changed. A tenant whose look takes long is looked at less
-/// often: at most a tenth of the time goes into looking, however large its tables are.
+/// Looks once for all dashboards of a tenant, when its log of changes has moved, and tells them what is new. A tenant whose look takes
+/// long is looked at less often: at most a tenth of the time goes into looking, however large its tables are.
 /// </summary>
 internal sealed partial class LiveFeed(
-    IHubContext<LiveHub, ILiveClient> hub, IOverview overview, IBatchList batches, ITenantDirectory tenants, SessionCache sessions, JsonSerializerOptions json, TimeProvider clock,
+    IHubContext<LiveHub, ILiveClient> hub, IOverview overview, IBatchList batches, ITenantDirectory tenants, ChangeSignals signals, SessionCache sessions, JsonSerializerOptions json, TimeProvider clock,
     ILogger<LiveFeed> log) : BackgroundService
 {
     private const int MostWatched = 20;
@@ -28,12 +29,21 @@ internal sealed partial class LiveFeed(
     private static readonly TimeSpan OftenEnough = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BatchOftenEnough = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What no change tells of: time goes by, credit is given, a signal was lost.</summary>
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, LiveConnection> _connections = [];
+    private readonly ConcurrentDictionary<Guid, long> _moves = [];
     private readonly Dictionary<(Guid Tenant, Guid Batch), Seen> _seen = [];
 
     private sealed class Seen
     {
         public DateTimeOffset LookAt { get; set; }
+
+        public DateTimeOffset LookAnywayAt { get; set; }
+
+        /// <summary>How often the tenant's log had moved when it was looked at.</summary>
+        public long Moves { get; set; } = -1;
 
         public byte[] Last { get; set; } = [];
 
@@ -56,6 +66,9 @@ internal sealed partial class LiveFeed(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        void Moved(Guid tenant) => _moves.AddOrUpdate(tenant, 1, (_, n) => n + 1);
+        signals.Raised += Moved;
+        using var unsubscribe = stoppingToken.Register(() => signals.Raised -= Moved);
         using var tick = new PeriodicTimer(Tick, clock);
         while (await tick.WaitForNextTickAsync(stoppingToken))
         {
@@ -120,13 +133,16 @@ internal sealed partial class LiveFeed(
             await TellAsync((tenantId, batch), [.. connections.Where(c => c.Watched.ContainsKey(batch))], BatchOftenEnough, () => batches.FindAsync(tenant, batch, ct), v => v, (c, v) => c.Batch(v));
     }
 
-    private async Task TellAsync<T>((Guid, Guid) what, IReadOnlyList<LiveConnection> to, TimeSpan pause, Func<Task<T?>> look, Func<T, T> compared, Func<ILiveClient, T, Task> tell)
+    private async Task TellAsync<T>((Guid Tenant, Guid Batch) what, IReadOnlyList<LiveConnection> to, TimeSpan pause, Func<Task<T?>> look, Func<T, T> compared, Func<ILiveClient, T, Task> tell)
         where T : class
     {
         if (!_seen.TryGetValue(what, out var seen)) _seen[what] = seen = new();
         var newcomers = to.Where(c => seen.Told.Add(c.Id)).ToList();
-        if (clock.GetUtcNow() < seen.LookAt && newcomers.Count == 0) return;
+        var moves = _moves.GetValueOrDefault(what.Tenant);
+        var due = clock.GetUtcNow() >= seen.LookAt && (moves != seen.Moves || clock.GetUtcNow() >= seen.LookAnywayAt);
+        if (!due && newcomers.Count == 0) return;
 
+        (seen.Moves, seen.LookAnywayAt) = (moves, clock.GetUtcNow() + LookAnyway);
         var begun = clock.GetTimestamp();
         var value = await look();
         var took = clock.GetElapsedTime(begun);

@@ -49,6 +49,7 @@ internal static class LiveRegistration
     {
         services.AddSignalR(o => (o.MaximumReceiveMessageSize, o.EnableDetailedErrors) = (4 * 1024, false))
             .AddJsonProtocol(o => Http.ApiJson.Apply(o.PayloadSerializerOptions));
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(sp => sp.GetRequiredService<LiveFeed>());
     }

@@ -12,6 +12,9 @@ internal static class Verb
           proof                    proves every tenant's ledger; exit code 1 when one does not hold
           openapi --out FILE       writes the OpenAPI document; needs no database
           redrive [LANE]           puts dead-lettered work back on its lane
+          search-reindex [TENANT]  builds the search index anew beside the one that answers; killed, it goes on when run again
+          search-drift [TENANT] [--wait SECONDS]
+                                   compares the search index with the database, day by day; exit code 1 when they differ
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -33,6 +36,8 @@ internal static class Verb
                 case "proof": return await Maintenance.ProofAsync(rest);
                 case "openapi": return await OpenApi.RunAsync(rest);
                 case "redrive": return await Maintenance.RedriveAsync(rest);
+                case "search-reindex": return await SearchIndexVerbs.ReindexAsync(rest);
+                case "search-drift": return await SearchIndexVerbs.DriftAsync(rest);
                 default:
                     await Console.Error.WriteLineAsync(Usage);
                     return 2;

@@ -47,11 +47,15 @@ internal sealed class Installation : IAsyncDisposable
             ["GALLANT_SIMULATOR_URL"] = Carrier.Address.GetLeftPart(UriPartial.Authority),
             ["GALLANT_DATA"] = _folder,
             ["GALLANT_CLIENT"] = "",
+            ["GALLANT_ELASTICSEARCH"] = "",
             ["DOTNET_ENVIRONMENT"] = "Production",
         };
     }
 
     public Uri Api => _api.BaseAddress!;
+
+    /// <summary>As its processes are configured.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _environment;
 
     public Carrier Carrier { get; }
 

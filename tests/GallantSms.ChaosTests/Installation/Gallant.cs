@@ -16,6 +16,7 @@ internal sealed class Gallant : IAsyncDisposable
     private readonly List<Role> _roles = [];
     private PostgresCluster? _postgres;
     private RabbitBroker? _rabbit;
+    private ElasticsearchNode? _search;
 
     private Gallant(string folder)
     {
@@ -24,6 +25,7 @@ internal sealed class Gallant : IAsyncDisposable
         _environment = new()
         {
             ["GALLANT_RABBITMQ"] = "",
+            ["GALLANT_ELASTICSEARCH"] = "",
             ["GALLANT_DB_PREFIX"] = "gallant",
             ["GALLANT_DATA"] = Path.Combine(folder, "data"),
             ["Delivery__Lease"] = "00:00:05",
@@ -52,7 +54,7 @@ internal sealed class Gallant : IAsyncDisposable
 
     public IEnumerable<string> EndedByThemselves => _roles.Where(r => r.EndedByItself).Select(r => r.Name);
 
-    public static async Task<Gallant> StartAsync(Transport transport)
+    public static async Task<Gallant> StartAsync(Transport transport, bool search = false)
     {
         var folder = Directory.CreateTempSubdirectory("gallant-chaos-").FullName;
         // PostgreSQL's user, when that is another one, must pass through.
@@ -60,7 +62,7 @@ internal sealed class Gallant : IAsyncDisposable
         var gallant = new Gallant(folder);
         try
         {
-            await gallant.StartServicesAsync(transport);
+            await gallant.StartServicesAsync(transport, search);
             await gallant.StartRolesAsync(gallant._postgres!);
             return gallant;
         }
@@ -80,13 +82,14 @@ internal sealed class Gallant : IAsyncDisposable
         foreach (var role in _roles) await role.DisposeAsync();
         _roles.Clear();
         if (_rabbit is not null) await _rabbit.DisposeAsync();
+        if (_search is not null) await _search.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();
-        (_rabbit, _postgres) = (null, null);
+        (_rabbit, _search, _postgres) = (null, null, null);
     }
 
     public void Forget() => Directory.Delete(_folder, recursive: true);
 
-    private async Task StartServicesAsync(Transport transport)
+    private async Task StartServicesAsync(Transport transport, bool search)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "pids"), "");
         using (Shell.Start(
@@ -100,6 +103,12 @@ internal sealed class Gallant : IAsyncDisposable
         {
             _rabbit = await RabbitBroker.StartAsync();
             _environment["GALLANT_RABBITMQ"] = _rabbit.Uri;
+        }
+
+        if (search)
+        {
+            _search = await ElasticsearchNode.StartAsync(Path.Combine(_folder, "elasticsearch"));
+            _environment["GALLANT_ELASTICSEARCH"] = _search.Address;
         }
 
         _postgres = await PostgresCluster.StartAsync(Path.Combine(_folder, "postgres"));
@@ -135,6 +144,7 @@ internal sealed class Gallant : IAsyncDisposable
             victims.Add(new("worker", worker.KillAsync, worker.StartAsync));
         }
 
+        if (_search is not null) victims.Insert(0, new("elasticsearch", _search.KillAsync, _search.RestartAsync));
         Victims = victims;
     }
 

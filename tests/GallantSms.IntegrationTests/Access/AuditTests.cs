@@ -67,14 +67,14 @@ public sealed class AuditTests(GallantFixture gallant)
     public async Task The_csv_holds_all_of_it_and_no_formula()
     {
         var tenant = await gallant.NewTenantAsync();
-        foreach (var target in new[] { "=cmd|'/c calc'!A1", "+1", "-1", "@x", "say \"hi\"" }) await NoteAsync(tenant.Tenant.Id, "team.invited", target);
+        foreach (var target in new[] { "=cmd|'/c calc'!A1", "+1", "-1+2", "@x", "say \"hi\"" }) await NoteAsync(tenant.Tenant.Id, "team.invited", target);
 
         using var answer = await tenant.Client.GetAsync("/api/v1/audit.csv");
         Assert.Equal("text/csv; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
         var lines = (await answer.Content.ReadAsStringAsync()).TrimEnd().Split("\r\n");
         Assert.StartsWith("\"id\",\"at\",\"actor_kind\"", lines[0], StringComparison.Ordinal);
         Assert.Equal(7, lines.Length); // the last is the tenant's own key
-        foreach (var (line, cell) in lines.Skip(1).Zip(["\"say \"\"hi\"\"\"", "\"'@x\"", "\"'-1\"", "\"'+1\"", "\"'=cmd|'/c calc'!A1\""])) Assert.Contains($",{cell},", line, StringComparison.Ordinal);
+        foreach (var (line, cell) in lines.Skip(1).Zip(["\"say \"\"hi\"\"\"", "\"'@x\"", "\"'-1+2\"", "\"'+1\"", "\"'=cmd|'/c calc'!A1\""])) Assert.Contains($",{cell},", line, StringComparison.Ordinal);
         await (await gallant.WithScopesAsync(tenant, Scopes.MessagesRead)).GetAsync("/api/v1/audit.csv").RefusedAsync(HttpStatusCode.Forbidden, "INSUFFICIENT_SCOPE");
     }
 

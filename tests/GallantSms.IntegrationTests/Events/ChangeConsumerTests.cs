@@ -63,7 +63,7 @@ public sealed class ChangeConsumerTests(GallantFixture gallant)
         var tenant = await gallant.NewTenantAsync(credits: 0);
         var name = $"test-{Guid.NewGuid():N}";
         for (var i = 0; i < 6; i++) await TellAsync(tenant, i);
-        var first = new Recorder(name, batch => batch.UpTo > 4);
+        var first = new Recorder(name, batch => batch.Tenant.Id == tenant.Tenant.Id && batch.UpTo > 4);
         using (var term = new CancellationTokenSource())
         {
             var running = Consumers(first).RunAsync(term.Token);

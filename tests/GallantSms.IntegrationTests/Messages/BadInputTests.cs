@@ -25,6 +25,7 @@ public sealed class BadInputTests(GallantFixture gallant)
         { """{"phone_numbers":["+254712345678"],"message":"x","schedule_time":"tomorrow"}""", 400, "VALIDATION_ERROR", "schedule_time" },
         { """{"phone_numbers":["+254712345678"],"message":"x","schedule_time":"2999-01-01T00:00:00Z"}""", 400, "VALIDATION_ERROR", "schedule_time" },
         { """{"phone_numbers":["+254712345678"],"message":"x","callback_url":"ftp://example.org"}""", 400, "VALIDATION_ERROR", "callback_url" },
+        { """{"phone_numbers":["+254712345678"],"message":"x","callback_url":"http://example.org"}""", 400, "VALIDATION_ERROR", "callback_url" },
         { """{"phone_numbers":["+254712345678"],"message":"x","callback_url":"http://user:pw@example.org/"}""", 400, "VALIDATION_ERROR", "callback_url" },
         { """{"phone_numbers":["+254712345678"],"message":"x","priority":"soon"}""", 400, "VALIDATION_ERROR", "priority" },
         { """{"phone_numbers":["+254712345678"],"message":"x","encoding":"ebcdic"}""", 400, "VALIDATION_ERROR", "encoding" },

@@ -89,7 +89,7 @@ public sealed class ClaimTests(GallantFixture gallant)
     {
         await using var command = new NpgsqlCommand("select id from chunks", connection);
         var id = (Guid)(await command.ExecuteScalarAsync())!;
-        return await Chunk.ClaimAsync(connection, id, Lane.Single, Later, CancellationToken.None);
+        return await Chunk.ClaimAsync(connection, id, Lane.Single, Later, _ => throw new InvalidOperationException("Nobody was erased."), CancellationToken.None);
     }
 
     /// <summary>What a worker writes before the bytes leave.</summary>

@@ -12,6 +12,7 @@ internal static class CasesOfTenants
     public static readonly IReadOnlyList<ScopedCase> All =
     [
         new("GrantCredit", CreditsGrant, w => Task.FromResult(new Call { Body = new { tenant_id = w.Below.Tenant.Id, amount = 1_000 } })),
+        new("ListResidencies", TenantsManage, _ => Task.FromResult(new Call())) { Foreign = Foreign.Own },
         new("ListTenants", TenantsManage, w => Task.FromResult(new Call { Marks = [Id(w)] })) { Foreign = Foreign.Own },
         new("ListTenantFigures", TenantsManage, w => Task.FromResult(new Call { Marks = [Id(w)] })) { Foreign = Foreign.Own },
         new("ProvisionTenant", TenantsManage, w => Task.FromResult(Open(w.Word("opened"))))

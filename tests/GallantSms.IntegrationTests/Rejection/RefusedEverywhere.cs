@@ -55,7 +55,7 @@ internal static class RefusedEverywhere
     /// <summary>Support takes nothing along that would outlast the visit, and does not look further down from there.</summary>
     public static async Task<int> WhileActingAsync(World world)
     {
-        string[] closed = [Scopes.CredentialsManage, Scopes.TeamManage, Scopes.SettingsManage, Scopes.TenantsManage, Scopes.TenantsActAs, Scopes.CreditsGrant, Scopes.CarriersManage, Scopes.PlatformManage];
+        string[] closed = [Scopes.CredentialsManage, Scopes.WebhooksManage, Scopes.TeamManage, Scopes.SettingsManage, Scopes.TenantsManage, Scopes.TenantsActAs, Scopes.CreditsGrant, Scopes.CarriersManage, Scopes.PrivacyManage, Scopes.PlatformManage];
         using var support = await Browser.NewAsync(world.Gallant, world.Reseller.Tenant, Role.Owner);
         await support.PostAsync("/api/v1/session/act-as", new { tenant_id = world.Mine.Tenant.Id, reason = "Ticket 4711" }).OkAsync();
         var (sender, refused) = (Sender.Of("support", support), 0);

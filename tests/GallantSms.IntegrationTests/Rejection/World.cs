@@ -131,7 +131,10 @@ public sealed class World(GallantFixture gallant) : IAsyncLifetime
         var own = await Mine.CountAsync("""
             select ('x' || substr(md5(coalesce(string_agg(line, ';' order by line), '')), 1, 15))::bit(60)::bigint from (
                 select to_jsonb(b)::text as line from batches b union all select to_jsonb(m)::text from messages m union all select to_jsonb(c)::text from chunks c
-                union all select to_jsonb(s)::text from suppressions s union all select to_jsonb(f)::text from files f union all select to_jsonb(l)::text from ledger_transfers l) everything
+                union all select to_jsonb(s)::text from suppressions s union all select to_jsonb(f)::text from files f union all select to_jsonb(l)::text from ledger_transfers l
+                union all select to_jsonb(s)::text from saved_searches s union all select e.id::text || (e.state = 4)::text from exports e
+                union all select concat(e.id, e.url, e.types, e.enabled, md5(e.secrets)) from webhook_endpoints e union all select callback_secrets from webhook_settings
+                union all select concat(d.id, d.state) from webhook_deliveries d) everything
             """);
         return $"{platform} {own}";
     }

@@ -12,10 +12,14 @@ namespace GallantSms.IntegrationTests.Support;
 /// </summary>
 internal static class PostgresServer
 {
-    private static readonly Lazy<Task<string>> Server = new(StartAsync);
+    private static readonly Lazy<Task<string>> Server = new(async () => Environment.GetEnvironmentVariable("GALLANT_TEST_POSTGRES") is { Length: > 0 } given ? given : await StartAsync());
+    private static readonly Lazy<Task<string>> Second = new(StartAsync);
 
     /// <summary>Connection string of a role that may create databases and roles.</summary>
     public static Task<string> AdminConnectionStringAsync() => Server.Value;
+
+    /// <summary>Another server, started for who asks for it: for what lies elsewhere.</summary>
+    public static Task<string> SecondAsync() => Second.Value;
 
     /// <summary>A value for <c>GALLANT_DB_PREFIX</c> that nobody else uses.</summary>
     public static string NewPrefix() => $"test_{Guid.NewGuid():N}"[..17];
@@ -35,8 +39,6 @@ internal static class PostgresServer
 
     private static async Task<string> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable("GALLANT_TEST_POSTGRES") is { Length: > 0 } given) return given;
-
         var binaries = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(d => Path.Combine(d, "bin")).LastOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
             : null;

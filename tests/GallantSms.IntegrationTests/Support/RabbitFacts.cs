@@ -44,8 +44,11 @@ public sealed class ContractTestCase : XunitTestCase
     {
     }
 
-    protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
-        TestMethod.TestClass.Class.GetCustomAttributes(typeof(NeedsRabbitAttribute)).Any()
-            ? RabbitBroker.NoBroker
-            : base.GetSkipReason(factAttribute);
+    protected override string? GetSkipReason(IAttributeInfo factAttribute)
+    {
+        var surroundings = TestMethod.TestClass.Class;
+        if (surroundings.GetCustomAttributes(typeof(NeedsRabbitAttribute)).Any()) return RabbitBroker.NoBroker;
+        if (surroundings.GetCustomAttributes(typeof(NeedsElasticsearchAttribute)).Any()) return ElasticsearchServer.NoServer;
+        return base.GetSkipReason(factAttribute);
+    }
 }

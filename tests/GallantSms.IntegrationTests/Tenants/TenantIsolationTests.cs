@@ -34,7 +34,7 @@ public sealed class TenantIsolationTests(GallantFixture gallant)
         var tenant = await gallant.NewTenantAsync();
         await gallant.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
         await using var db = await gallant.Services.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContextAsync();
-        Assert.Equal("0003_routed", (await db.Tenants.SingleAsync(t => t.Id == tenant.Tenant.Id)).SchemaVersion);
+        Assert.Equal("0009_rights", (await db.Tenants.SingleAsync(t => t.Id == tenant.Tenant.Id)).SchemaVersion);
     }
 
     [Fact]

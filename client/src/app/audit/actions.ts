@@ -1,13 +1,17 @@
 /** Actions to choose from; others can be typed. One with a dot at its end stands for all that begin so. */
 export const actions: readonly string[] = [
   'api_key.',
+  'archive.restored',
   'bulk.',
   'carrier_prices.imported',
   'credits.',
+  'export.created',
   'oauth_client.',
   'person.',
+  'privacy.',
   'provider_account.',
   'receipt.dropped',
+  'retention.changed',
   'route_group.',
   'route_rule.',
   'route_rules.ordered',
@@ -27,4 +31,5 @@ export const actions: readonly string[] = [
   'tenant.',
   'tenant.branded',
   'tenant.suspended',
+  'webhook.',
 ];

@@ -35,7 +35,7 @@ export const navigation: readonly NavItem[] = [
     label: 'Messages',
     icon: 'message',
     needs: ['messages:read'],
-    words: 'reports delivery status timeline search',
+    words: 'search find reports delivery status timeline saved',
     key: 'm',
   },
   {
@@ -45,6 +45,22 @@ export const navigation: readonly NavItem[] = [
     needs: ['messages:read'],
     words: 'bulk campaign progress pause',
     key: 'b',
+  },
+  {
+    path: '/exports',
+    label: 'Exports',
+    icon: 'download',
+    needs: ['messages:read'],
+    words: 'csv file download search result',
+    key: 'x',
+  },
+  {
+    path: '/events',
+    label: 'Events',
+    icon: 'right',
+    needs: ['messages:read'],
+    words: 'feed stream live tail what happened log',
+    key: 'l',
   },
   {
     path: '/reports',
@@ -61,6 +77,14 @@ export const navigation: readonly NavItem[] = [
     needs: ['credentials:manage'],
     words: 'api keys oauth clients examples curl log',
     key: 'd',
+  },
+  {
+    path: '/webhooks',
+    label: 'Webhooks',
+    icon: 'out',
+    needs: ['webhooks:manage'],
+    words: 'callbacks endpoints events deliveries replay secret signature test dead letter',
+    key: 'h',
   },
   {
     path: '/customers',
@@ -117,6 +141,14 @@ export const navigation: readonly NavItem[] = [
     needs: ['settings:manage'],
     words: 'brand logo colours domain region single sign-on sso',
     key: 'e',
+  },
+  {
+    path: '/privacy',
+    label: 'Privacy',
+    icon: 'box',
+    needs: ['privacy:manage'],
+    words: 'retention archive erasure export gdpr ccpa person delete restore days',
+    key: 'v',
   },
   {
     path: '/operator',

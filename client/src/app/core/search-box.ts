@@ -18,11 +18,12 @@ import { Shortcuts } from './shortcuts';
 interface Hit {
   readonly label: string;
   readonly url: string;
+  readonly query?: string;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Finds pages by their words, a message or a batch by its id. */
+/** Finds pages by their words, a message or a batch by its id, and leads to the search of messages. */
 @Component({
   selector: 'app-search-box',
   imports: [Icon],
@@ -65,7 +66,7 @@ export class SearchBox {
 
   protected go(hit: Hit | undefined): void {
     if (!hit) return;
-    void this.router.navigate([hit.url]);
+    void this.router.navigate([hit.url], { queryParams: hit.query ? { q: hit.query } : {} });
     this.leave();
   }
 
@@ -89,6 +90,9 @@ export class SearchBox {
       if (allowed && `${item.label} ${item.words ?? ''}`.toLowerCase().includes(words))
         hits.push({ label: item.label, url: item.path });
     }
-    return hits.slice(0, 8);
+    const found = hits.slice(0, 7);
+    if (text && !uuid.test(text) && this.session.can('messages:read'))
+      found.push({ label: `Search messages for “${text}”`, url: '/messages', query: text });
+    return found;
   }
 }

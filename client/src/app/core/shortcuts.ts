@@ -17,11 +17,20 @@ export class Shortcuts {
   readonly overlay = signal(false);
   /** Counts up each time the search box is asked for. */
   readonly search = signal(0);
+  private own: (() => void) | null = null;
 
   constructor() {
     const listen = (event: KeyboardEvent) => this.pressed(event);
     this.document.addEventListener('keydown', listen);
     inject(DestroyRef).onDestroy(() => this.document.removeEventListener('keydown', listen));
+  }
+
+  /** On a page that has a search of its own, `/` goes there; Ctrl K still goes to the one above all pages. */
+  ownSearch(focus: () => void, page: DestroyRef): void {
+    this.own = focus;
+    page.onDestroy(() => {
+      if (this.own === focus) this.own = null;
+    });
   }
 
   show(): void {
@@ -38,7 +47,7 @@ export class Shortcuts {
       this.document.querySelector('dialog[open], .mat-mdc-dialog-container')
     )
       return;
-    if (event.key === '/') return this.focusSearch(event);
+    if (event.key === '/') return this.focusSearch(event, this.own);
     if (event.key === '?') return this.show();
     if (event.key === 'g') {
       this.going = event.timeStamp;
@@ -48,9 +57,10 @@ export class Shortcuts {
     this.going = 0;
   }
 
-  private focusSearch(event: KeyboardEvent): void {
+  private focusSearch(event: KeyboardEvent, own: (() => void) | null = null): void {
     event.preventDefault();
-    this.search.update((n) => n + 1);
+    if (own) own();
+    else this.search.update((n) => n + 1);
   }
 
   private go(key: string): void {

@@ -9,11 +9,13 @@ export const credentialScopes: readonly { name: string; words: string }[] = [
   { name: 'credits:grant', words: 'Give credit to tenants below' },
   { name: 'tenants:manage', words: 'Open and manage tenants below' },
   { name: 'credentials:manage', words: 'Manage API keys and OAuth clients' },
+  { name: 'webhooks:manage', words: 'Manage webhooks' },
   { name: 'team:read', words: 'See the team' },
   { name: 'team:manage', words: 'Invite people and change roles' },
   { name: 'settings:manage', words: 'Change settings and brand' },
   { name: 'audit:read', words: 'Read the audit log' },
   { name: 'carriers:manage', words: 'Manage carriers, routes and senders' },
+  { name: 'privacy:manage', words: 'Retention, archive, export and erasure of people’s data' },
   { name: 'platform:manage', words: 'Manage the platform' },
 ];
 

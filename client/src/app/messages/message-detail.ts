@@ -7,6 +7,7 @@ import { Schemas } from '../api/operations';
 import { Session } from '../core/session';
 import { Toasts } from '../core/toasts';
 import { Confirm } from '../ui/confirm';
+import { CopyButton } from '../ui/copy-button';
 import { Column, DataTable } from '../ui/data-table';
 import { Cell } from '../ui/cell';
 import { MoneyPipe } from '../ui/money';
@@ -15,14 +16,16 @@ import { Problem } from '../ui/problem';
 import { Skeleton } from '../ui/skeleton';
 import { StatusChip } from '../ui/status-chip';
 import { Time } from '../ui/time';
+import { quoted } from './query-text';
 import { cancelable, reasonWords, resendable } from './statuses';
+import { tell } from './story';
 
 type Attempt = Schemas['AttemptView'];
 
 /** One message: its text, every step, every attempt at a carrier, every receipt, and what it cost. */
 @Component({
   selector: 'app-message-detail',
-  imports: [RouterLink, Cell, DataTable, MoneyPipe, PageHeader, Problem, Skeleton, StatusChip, Time],
+  imports: [RouterLink, Cell, CopyButton, DataTable, MoneyPipe, PageHeader, Problem, Skeleton, StatusChip, Time],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './message-detail.html',
   styleUrl: './message-detail.css',
@@ -43,6 +46,15 @@ export class MessageDetail {
       this.api.get('/sms/reports/{id}', { path: { id: params }, signal: abortSignal }),
   });
   protected readonly error = computed(() => (this.report.error() ? ApiError.of(this.report.error()) : null));
+  /** What reasons mean; the story is told without them, too. */
+  private readonly reasons = resource({
+    params: () => (this.story().some((step) => step.reason !== 'none') ? true : undefined),
+    loader: ({ abortSignal }) => this.api.get('/reasons', { signal: abortSignal }),
+  });
+  protected readonly story = computed(() => (this.report.hasValue() ? tell(this.report.value()) : []));
+  protected readonly advice = computed(
+    () => new Map((this.reasons.hasValue() ? this.reasons.value() : []).map((known) => [known.reason, known])),
+  );
   protected readonly mayCancel = computed(
     () => this.report.hasValue() && this.session.can('messages:send') && cancelable(this.report.value().message.status),
   );
@@ -63,6 +75,10 @@ export class MessageDetail {
     },
     { key: 'at', label: 'When' },
   ];
+
+  protected term(key: string, value: string): string {
+    return `${key}:${quoted(value)}`;
+  }
 
   /** The repeat is a message of its own; asking twice leads to the same one. */
   protected async resend(): Promise<void> {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 
 import { Api } from '../api/api';
@@ -42,11 +42,17 @@ export class CreateDialog {
   protected readonly region = signal(this.session.tenant()?.default_region ?? '');
   protected readonly credit = signal('');
   protected readonly regionName = regionName;
+  private readonly regions = resource({
+    loader: ({ abortSignal }) => this.api.get('/tenants/residencies', { signal: abortSignal }),
+  });
+  /** Regions of data; one is no choice. */
+  protected readonly residencies = computed(() => (this.regions.hasValue() ? this.regions.value() : []));
   protected readonly submission = new Submission([
     'name',
     'slug',
     'kind',
     'default_region',
+    'residency',
     'owner_email',
     'credit',
     'brand_name',
@@ -61,6 +67,7 @@ export class CreateDialog {
       slug: this.slug().trim(),
       kind: given('kind') === 'reseller' ? 'reseller' : 'customer',
       default_region: this.region().trim().toUpperCase() || null,
+      residency: given('residency') || null,
       owner_email: given('owner_email')?.trim() || null,
       credit: credit || null,
       brand_name: given('brand_name')?.trim() || null,

@@ -44,6 +44,8 @@ export class Send {
   protected readonly sender = signal('');
   protected readonly encoding = signal<Encoding>('auto');
   protected readonly reference = signal('');
+  protected readonly campaign = signal('');
+  protected readonly tags = signal('');
   protected readonly later = signal(false);
   protected readonly at = signal('');
   protected readonly zone = signal(this.zones[0] ?? 'UTC');
@@ -56,6 +58,8 @@ export class Send {
     'schedule_time',
     'encoding',
     'reference',
+    'campaign',
+    'tags',
   ]);
   protected readonly explanation = signal<Schemas['Explanation'] | null>(null);
   protected readonly sent = signal<Schemas['SendResult'] | null>(null);
@@ -75,6 +79,11 @@ export class Send {
     () => this.recipients() > 0 && this.text().trim().length > 0 && (!this.later() || this.instant() !== null),
   );
 
+  /** Open once something stands there that has to be put right. */
+  protected readonly labelled = computed(() =>
+    ['reference', 'campaign', 'tags'].some((field) => this.submission.problem(field)),
+  );
+
   /** The same key as long as the request is the same: a second press or a lost answer sends nothing twice. */
   private readonly attempt = computed(() => ({ request: this.request(), key: randomKey() }));
 
@@ -87,8 +96,18 @@ export class Send {
       sender_id: this.sender().trim() || null,
       schedule_time: this.instant()?.toISOString() ?? null,
       reference: this.reference().trim() || null,
+      campaign: this.campaign().trim() || null,
+      tags: this.tagList(),
       encoding: this.encoding(),
     };
+  }
+
+  private tagList(): string[] | null {
+    const tags = this.tags()
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean);
+    return tags.length ? tags : null;
   }
 
   /** Whatever changes makes the price shown a price of something else. */

@@ -11,6 +11,9 @@ public interface IMessageReports
 {
     Task<Page<MessageView>> ListAsync(TenantInfo tenant, MessageFilter filter, CancellationToken ct);
 
+    /// <summary>These messages with their texts, in the order of the ids; one that is gone is left out.</summary>
+    Task<IReadOnlyList<(MessageView Message, string Text)>> FindAsync(TenantInfo tenant, IReadOnlyList<Guid> ids, CancellationToken ct);
+
     Task<MessageReport?> MessageAsync(TenantInfo tenant, Guid id, CancellationToken ct);
 
     Task<BatchReport?> BatchAsync(TenantInfo tenant, Guid id, CancellationToken ct);
@@ -21,10 +24,11 @@ public interface IMessageReports
 }
 
 /// <param name="PhoneNumber">Of one recipient, as a send takes it. Numbers have no index: without <paramref name="From"/> the last 31 days are looked through.</param>
+/// <param name="Filter">Conditions as <see cref="Search.Language.FilterLanguage"/> reads them; also within 31 days.</param>
 public sealed record ListMessages(
-    Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int? Limit, string? PhoneNumber = null) : IQuery<Page<MessageView>>;
+    Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int? Limit, string? PhoneNumber = null, string? Campaign = null, string? Tag = null, string? Filter = null) : IQuery<Page<MessageView>>;
 
-internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports reports, TimeProvider clock) : IRequestHandler<ListMessages, Page<MessageView>>
+internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports reports, Search.ListFilter filters, TimeProvider clock) : IRequestHandler<ListMessages, Page<MessageView>>
 {
     private const int MaxLimit = 1000;
 
@@ -32,10 +36,16 @@ internal sealed class ListMessagesHandler(ITenantContext tenant, IMessageReports
     {
         if (query.Limit is < 1 or > MaxLimit) throw SendErrors.Invalid("limit", query.Limit.ToString(), "OUT_OF_RANGE", "The limit is 1 to 1,000.");
         if (query.BulkId is { } bulk && await reports.BatchAsync(tenant.Tenant, bulk, ct) is null) throw SendErrors.NotFound("bulk", bulk);
+        SendLabels.Check("campaign", query.Campaign, SendLabels.LongestCampaign);
+        SendLabels.Check("tag", query.Tag, SendLabels.LongestTag);
         var number = Number(query.PhoneNumber);
-        var from = query.From ?? (number is null ? null : clock.GetUtcNow().AddDays(-31));
-        return await reports.ListAsync(tenant.Tenant, new(query.BulkId, query.Status, from, query.To, query.Cursor, query.Limit ?? 50, number), ct);
+        var filter = await filters.ReadAsync(query.Filter, ct);
+        var from = Later(query.From, filter?.From) ?? (number is null && filter is null ? null : clock.GetUtcNow().AddDays(-31));
+        var to = filter?.To is { } end && !(query.To < end) ? end : query.To;
+        return await reports.ListAsync(tenant.Tenant, new(query.BulkId, query.Status, from, to, query.Cursor, query.Limit ?? 50, number, query.Campaign, query.Tag, filter), ct);
     }
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 
     private long? Number(string? given)
     {

@@ -1,4 +1,5 @@
 using GallantSms.Application.Credits;
+using GallantSms.Application.Messages.Search;
 using GallantSms.Domain.Messages;
 
 namespace GallantSms.Application.Messages.Reports;
@@ -6,7 +7,7 @@ namespace GallantSms.Application.Messages.Reports;
 /// <summary>One message as reports show it. <c>Price</c> in micro-units of <c>Currency</c>; <c>Charged</c>: whether it was taken.</summary>
 public sealed record MessageView(
     Guid MessageId, Guid BulkId, string To, string Country, string SenderId, MessageStatus Status, MessageReason Reason, int Segments, SmsEncoding Encoding,
-    long Price, string Currency, bool Charged, int Attempts, string? Reference, DateTimeOffset AcceptedAt, DateTimeOffset ChangedAt);
+    long Price, string Currency, bool Charged, int Attempts, string? Reference, DateTimeOffset AcceptedAt, DateTimeOffset ChangedAt, string? Campaign, IReadOnlyList<string> Tags);
 
 /// <summary>A message with everything that happened to it, in order.</summary>
 public sealed record MessageReport(MessageView Message, string Text, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<ReceiptView> Receipts);
@@ -22,7 +23,7 @@ public sealed record ReceiptView(DateTimeOffset ReceivedAt, DateTimeOffset Repor
 /// <summary>A bulk send as a whole: what it was, and how many messages are in which status now.</summary>
 public sealed record BatchReport(
     Guid BulkId, string Lane, string SenderId, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? ScheduledAt, DateTimeOffset? CanceledAt,
-    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts, DateTimeOffset? PausedAt = null);
+    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts, string? Campaign, IReadOnlyList<string> Tags, DateTimeOffset? PausedAt = null);
 
 /// <summary>A page; <c>NextCursor</c> is null on the last.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
@@ -31,7 +32,7 @@ public sealed record StatsView(
     DateTimeOffset From, DateTimeOffset To, long Messages, long Segments, long Spent, string Currency, double? DeliveryRate, IReadOnlyDictionary<string, long> Counts);
 
 /// <summary>Which messages a list shows. <c>Cursor</c> is what the page before gave.</summary>
-public sealed record MessageFilter(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int Limit, long? Msisdn = null);
+public sealed record MessageFilter(Guid? BulkId, MessageStatus? Status, DateTimeOffset? From, DateTimeOffset? To, string? Cursor, int Limit, long? Msisdn = null, string? Campaign = null, string? Tag = null, MessageQuery? Query = null);
 
 public sealed record RefusalView(int Index, string Given, string Code, string Message);
 
@@ -39,7 +40,7 @@ public sealed record RefusalView(int Index, string Given, string Code, string Me
 /// <param name="Text">The beginning of what was sent.</param>
 public sealed record BatchView(
     Guid BulkId, string Lane, string SenderId, string? Reference, string Text, DateTimeOffset CreatedAt, DateTimeOffset? ScheduledAt, DateTimeOffset? PausedAt, DateTimeOffset? CanceledAt,
-    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts, int? EtaSeconds);
+    int Total, int Accepted, int Refused, long Segments, long Price, string Currency, bool Finished, IReadOnlyDictionary<string, long> Counts, int? EtaSeconds, string? Campaign, IReadOnlyList<string> Tags);
 
 /// <summary>The account at a glance: the last 24 hours, hour by hour, beside the 24 before; and what is waiting.</summary>
 public sealed record OverviewView(

@@ -55,7 +55,7 @@ internal sealed partial class SignUp(
         else
         {
             var now = clock.GetUtcNow();
-            await provisioner.OpenAsync(Tenant.Create(parent.Id, TenantKind.Customer, organisation, Slug(organisation), parent.DefaultRegion, parent.Currency, parent.MessagesPerMinute, now, id), ct);
+            await provisioner.OpenAsync(Tenant.Create(parent.Id, TenantKind.Customer, organisation, Slug(organisation), parent.DefaultRegion, parent.Currency, parent.MessagesPerMinute, now, id, parent.Residency), ct);
         }
 
         directory.Forget(id);

@@ -24,10 +24,14 @@ internal static class PlanRows
 {
     private const string InsertBatches = """
         insert into batches (id, created_at, lane, sender_id, text, templated, encoding, flash, reference, callback_url, scheduled_at, expires_at,
-                             total, accepted, refused, segments, price, currency, price_version, credential_id, first_id, last_id, traffic)
-        select * from unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::text[], $5::text[], $6::boolean[], $7::smallint[], $8::boolean[],
+                             total, accepted, refused, segments, price, currency, price_version, credential_id, first_id, last_id, traffic, campaign, tags)
+        select id, created_at, lane, sender_id, text, templated, encoding, flash, reference, callback_url, scheduled_at, expires_at,
+               total, accepted, refused, segments, price, currency, price_version, credential_id, first_id, last_id, traffic, campaign, string_to_array(tags, E'\n')
+        from unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::text[], $5::text[], $6::boolean[], $7::smallint[], $8::boolean[],
                              $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::int[], $15::int[], $16::bigint[],
-                             $17::bigint[], $18::text[], $19::int[], $20::uuid[], $21::uuid[], $22::uuid[], $23::smallint[])
+                             $17::bigint[], $18::text[], $19::int[], $20::uuid[], $21::uuid[], $22::uuid[], $23::smallint[], $24::text[], $25::text[])
+            as b (id, created_at, lane, sender_id, text, templated, encoding, flash, reference, callback_url, scheduled_at, expires_at,
+                  total, accepted, refused, segments, price, currency, price_version, credential_id, first_id, last_id, traffic, campaign, tags)
         """;
 
     private const string InsertMessages = """
@@ -74,7 +78,9 @@ internal static class PlanRows
         Uuid(sends.Select(s => s.Plan.CredentialId)),
         Uuid(sends.Select(s => s.Plan.Messages[0].Id)),
         Uuid(sends.Select(s => s.Plan.Messages[^1].Id)),
-        Small(sends.Select(s => (short)s.Plan.Traffic)));
+        Small(sends.Select(s => (short)s.Plan.Traffic)),
+        Text(sends.Select(s => s.Plan.Campaign)),
+        Text(sends.Select(s => string.Join('\n', s.Plan.Tags)))); // an array of arrays is no array of lists; a tag holds no line break
 
     public static void AddMessages(this NpgsqlBatch batch, IReadOnlyList<PendingAccept> sends)
     {

@@ -1,6 +1,7 @@
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Rights.Privacy;
 using Npgsql;
 
 namespace GallantSms.Infrastructure.Messages.Delivery;
@@ -36,7 +37,9 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
     private sealed record BatchPart(string Text, string SenderId, bool Flash, DateTimeOffset ExpiresAt, bool Canceled, TrafficClass Traffic);
 
     /// <summary><c>null</c>: somebody else has it, or it is through.</summary>
-    public static async Task<Chunk?> ClaimAsync(NpgsqlConnection connection, Guid id, Lane lane, DateTimeOffset leaseUntil, CancellationToken ct)
+    /// <param name="erased">Asked only when the tenant has erased people who had opted out.</param>
+    public static async Task<Chunk?> ClaimAsync(
+        NpgsqlConnection connection, Guid id, Lane lane, DateTimeOffset leaseUntil, Func<IReadOnlyCollection<long>, Task<IReadOnlySet<long>>> erased, CancellationToken ct)
     {
         var owner = Guid.NewGuid();
         await using var batch = new NpgsqlBatch(connection);
@@ -44,6 +47,7 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
         // A bulk chunk is of one batch: its text travels once, not with every message.
         batch.Add(lane == Lane.Bulk ? ReadBatch : ReadBatches, BatchCommands.Value(id), BatchCommands.Value(owner));
         batch.Add(Read, BatchCommands.Value(id), BatchCommands.Value(owner));
+        batch.Add(ErasedSuppressions.Any);
 
         await using var reader = await batch.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
@@ -66,6 +70,17 @@ internal sealed record Chunk(Guid Id, Guid? BatchId, Lane Lane, Guid Owner, Date
                 reader.IsDBNull(6) ? part.Text : reader.GetString(6), part.SenderId, part.Flash, part.ExpiresAt, part.Canceled, reader.GetBoolean(8), part.Traffic, reader.GetInt16(9)));
         }
 
+        await reader.NextResultAsync(ct);
+        await reader.ReadAsync(ct);
+        var ask = reader.GetBoolean(0);
+        await reader.CloseAsync();
+        if (ask) Suppress(messages, await erased([.. messages.Select(m => m.Msisdn).Distinct()]));
         return new(id, batchId, lane, owner, queuedAt, messages);
+    }
+
+    private static void Suppress(List<ClaimedMessage> messages, IReadOnlySet<long> erased)
+    {
+        for (var i = 0; i < messages.Count; i++)
+            if (erased.Contains(messages[i].Msisdn)) messages[i] = messages[i] with { Suppressed = true };
     }
 }

@@ -5,6 +5,7 @@ using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Persistence;
+using GallantSms.Infrastructure.Rights.Privacy;
 using GallantSms.Infrastructure.Routing;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ internal sealed partial class ChunkDispatcher(
     RateLimits limits,
     CarrierStats stats,
     CarrierReferences references,
+    ErasedSuppressions erased,
     ChunkLeases leases,
     LanePublisher lanes,
     ChangeSequencer changes,
@@ -45,7 +47,7 @@ internal sealed partial class ChunkDispatcher(
         var source = await sources.GetAsync(tenant.Tenant.Id, ct);
         Chunk? chunk;
         await using (var connection = await source.OpenConnectionAsync(ct))
-            chunk = await Chunk.ClaimAsync(connection, chunkId, lane, clock.GetUtcNow() + _options.Lease, ct);
+            chunk = await Chunk.ClaimAsync(connection, chunkId, lane, clock.GetUtcNow() + _options.Lease, numbers => erased.AmongAsync(connection, tenant.Tenant.Id, numbers, ct), ct);
         if (chunk is null) return;
 
         using var lease = leases.Hold(tenant.Tenant.Id, chunk);

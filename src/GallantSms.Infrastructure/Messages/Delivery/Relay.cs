@@ -18,7 +18,7 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// wait on the lane: the backlog stays in the databases, so a new tenant's first chunk is never behind another's million.
 /// </summary>
 internal sealed partial class Relay(
-    ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, Heartbeats heartbeats, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Relay> log)
+    ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, Heartbeats heartbeats, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Relay> log) : ILeadersWork
 {
     private const string Worker = "relay";
 

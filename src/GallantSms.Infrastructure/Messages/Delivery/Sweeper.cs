@@ -7,6 +7,7 @@ using GallantSms.Infrastructure.Messages.Accept;
 using GallantSms.Infrastructure.Operations;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Requests;
+using GallantSms.Infrastructure.Rights;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,8 +22,8 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// </summary>
 internal sealed partial class Sweeper(
     ILaneTransport transport, ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, CreditTransfers transfers,
-    Reconciler reconciler, Relay relay, Heartbeats heartbeats, GallantMeters meters, TimeProvider clock,
-    IOptions<DeliveryOptions> options, ILogger<Sweeper> log)
+    Reconciler reconciler, Relay relay, RightsWorker rights, Heartbeats heartbeats, GallantMeters meters, TimeProvider clock,
+    IOptions<DeliveryOptions> options, ILogger<Sweeper> log) : ILeadersWork
 {
     private const string Worker = "sweeper";
     private const int Few = 50;
@@ -102,7 +103,7 @@ internal sealed partial class Sweeper(
     private async Task SweepAsync(TenantInfo tenant, NpgsqlDataSource source, short[] idleLanes, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        bool orphans, overdue, unconfirmed;
+        bool orphans, overdue, unconfirmed, due;
         int lost;
         await using (var connection = await source.OpenConnectionAsync(ct))
         {
@@ -113,16 +114,18 @@ internal sealed partial class Sweeper(
             batch.Add(
                 """
                 select exists (select from chunks where state = 2 and due_at <= $1), exists (select from chunks where state = 3 and due_at <= $1),
-                       exists (select from submissions where state = 1 and check_at <= $1)
+                       exists (select from submissions where state = 1 and check_at <= $1),
+                       exists (select from privacy_requests where state < 2 and due_at <= $1) or exists (select from retention_state where due_at <= $1)
                 """,
                 BatchCommands.Value(now));
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
-            (orphans, overdue, unconfirmed) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
+            (orphans, overdue, unconfirmed, due) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
             await reader.CloseAsync();
             lost = (int)batch.BatchCommands[0].Rows;
         }
 
+        if (due) rights.Post(tenant.Id);
         if (lost > 0) LogReleasedAgain(lost, tenant.Id);
         while (orphans) orphans = await TakeOverAsync(tenant, source, ct);
         while (overdue) overdue = await CloseWithoutReceiptAsync(source, ct);

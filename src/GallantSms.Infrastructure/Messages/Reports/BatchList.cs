@@ -12,24 +12,34 @@ namespace GallantSms.Infrastructure.Messages.Reports;
 internal sealed class BatchList(TenantDataSources sources, TimeProvider clock) : IBatchList
 {
     private const string Columns = """
-        id, lane, sender_id, reference, left(text, 160), created_at, scheduled_at, paused_at, canceled_at, total, accepted, refused, segments, price, currency, first_id, last_id
+        id, lane, sender_id, reference, left(text, 160), created_at, scheduled_at, paused_at, canceled_at, total, accepted, refused, segments, price, currency, campaign, tags
         """;
 
-    public async Task<Page<BatchView>> ListAsync(TenantInfo tenant, Guid? before, int limit, bool open, CancellationToken ct)
+    public async Task<Page<BatchView>> ListAsync(TenantInfo tenant, BatchFilter filter, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
         // A send to one number is a message, and stands in the list of messages.
-        await using var command = source.CreateCommand($"""
-            select {Columns} from batches
-            where id < $1 and total > 1 and (not $3 or exists (select from chunks c where c.batch_id = batches.id and c.state in (0, 1, 2)))
+        await using var command = source.CreateCommand();
+        command.Parameters.Add(BatchCommands.Value(filter.Before ?? Guid.AllBitsSet));
+        command.Parameters.Add(BatchCommands.Value(filter.Limit + 1));
+        command.Parameters.Add(BatchCommands.Value(filter.Open));
+        command.Parameters.Add(BatchCommands.Value(filter.Campaign, NpgsqlDbType.Text));
+        command.Parameters.Add(BatchCommands.Value(filter.Tag, NpgsqlDbType.Text));
+        command.Parameters.Add(BatchCommands.Value(filter.Query?.From is { } from ? MessageIds.Floor(from) : Guid.Empty));
+        command.Parameters.Add(BatchCommands.Value(filter.Query?.To is { } to ? MessageIds.Floor(to) : Guid.AllBitsSet));
+        var clauses = new FilterClauses(command).OfBatches(filter.Query);
+#pragma warning disable CA2100 // constants, and numbers of parameters
+        command.CommandText = $"""
+            select {Columns} from batches b
+            where id < $1 and total > 1 and (not $3 or exists (select from chunks c where c.batch_id = b.id and c.state in (0, 1, 2)))
+              and ($4::text is null or campaign = $4) and ($5::text is null or $5 = any (tags))
+              and id >= $6 and id < $7{clauses}
             order by id desc limit $2
-            """);
-        command.Parameters.Add(BatchCommands.Value(before ?? Guid.AllBitsSet));
-        command.Parameters.Add(BatchCommands.Value(limit + 1));
-        command.Parameters.Add(BatchCommands.Value(open));
+            """;
+#pragma warning restore CA2100
         var heads = await ReadAsync(command, ct);
-        var more = heads.Count > limit;
-        if (more) heads.RemoveAt(limit);
+        var more = heads.Count > filter.Limit;
+        if (more) heads.RemoveAt(filter.Limit);
         return new(await WithCountsAsync(source, heads, ct), more ? heads[^1].BulkId.ToString("N") : null);
     }
 
@@ -50,7 +60,7 @@ internal sealed class BatchList(TenantDataSources sources, TimeProvider clock) :
             heads.Add(new(
                 reader.GetGuid(0), Words.Of((Lane)reader.GetInt16(1)), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5),
                 Time(reader, 6), Time(reader, 7), Time(reader, 8), reader.GetInt32(9), reader.GetInt32(10), reader.GetInt32(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetString(14),
-                false, new Dictionary<string, long>(), null));
+                false, new Dictionary<string, long>(), null, reader.IsDBNull(15) ? null : reader.GetString(15), reader.GetFieldValue<string[]>(16)));
         }
 
         return heads;

@@ -16,21 +16,14 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
 {
     private const string Columns = """
         m.id, m.batch_id, m.msisdn, m.country, b.sender_id, m.status, m.reason, m.segments, m.encoding, m.price, b.currency, m.charge,
-        m.attempts, b.reference, b.created_at, m.changed_at, coalesce(m.text, b.text)
+        m.attempts, b.reference, b.created_at, m.changed_at, coalesce(m.text, b.text), b.campaign, b.tags
         """;
 
     public async Task<Page<MessageView>> ListAsync(TenantInfo tenant, MessageFilter filter, CancellationToken ct)
     {
         var source = await sources.GetAsync(tenant.Id, ct);
         var upTo = filter.Cursor is { } cursor ? Cursor(cursor) : Guid.AllBitsSet;
-        await using var command = source.CreateCommand($"""
-            select {Columns} from messages m join batches b on b.id = m.batch_id
-            where m.id < $1 and m.id >= $2 and m.id < $3
-              and ($4::uuid is null or (m.batch_id = $4 and m.id between (select first_id from batches where id = $4) and (select last_id from batches where id = $4)))
-              and ($5::smallint is null or m.status = $5)
-              and ($7::bigint is null or m.msisdn = $7)
-            order by m.id desc limit $6
-            """);
+        await using var command = source.CreateCommand();
         command.Parameters.Add(BatchCommands.Value(upTo));
         command.Parameters.Add(BatchCommands.Value(filter.From is { } from ? MessageIds.Floor(from) : Guid.Empty));
         command.Parameters.Add(BatchCommands.Value(filter.To is { } to ? MessageIds.Floor(to) : Guid.AllBitsSet));
@@ -38,6 +31,21 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
         command.Parameters.Add(BatchCommands.Value((short?)filter.Status, NpgsqlDbType.Smallint));
         command.Parameters.Add(BatchCommands.Value(filter.Limit + 1));
         command.Parameters.Add(BatchCommands.Value(filter.Msisdn, NpgsqlDbType.Bigint));
+        command.Parameters.Add(BatchCommands.Value(filter.Campaign, NpgsqlDbType.Text));
+        command.Parameters.Add(BatchCommands.Value(filter.Tag, NpgsqlDbType.Text));
+        var clauses = new FilterClauses(command).OfMessages(filter.Query);
+#pragma warning disable CA2100 // constants, and numbers of parameters
+        command.CommandText = $"""
+            select {Columns} from messages m join batches b on b.id = m.batch_id
+            where m.id < $1 and m.id >= $2 and m.id < $3
+              and ($4::uuid is null or (m.batch_id = $4 and m.id between (select first_id from batches where id = $4) and (select last_id from batches where id = $4)))
+              and ($5::smallint is null or m.status = $5)
+              and ($7::bigint is null or m.msisdn = $7)
+              and ($8::text is null or b.campaign = $8)
+              and ($9::text is null or $9 = any (b.tags)){clauses}
+            order by m.id desc limit $6
+            """;
+#pragma warning restore CA2100
 
         var items = new List<MessageView>(filter.Limit + 1);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -45,6 +53,21 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
         if (items.Count <= filter.Limit) return new(items, null);
         items.RemoveAt(filter.Limit);
         return new(items, items[^1].MessageId.ToString("N"));
+    }
+
+    public async Task<IReadOnlyList<(MessageView Message, string Text)>> FindAsync(TenantInfo tenant, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0) return [];
+        var source = await sources.GetAsync(tenant.Id, ct);
+        await using var command = source.CreateCommand($"""
+            select {Columns} from unnest($1::uuid[]) with ordinality as w (id, no)
+            join messages m on m.id = w.id join batches b on b.id = m.batch_id order by w.no
+            """);
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, ids.ToArray()));
+        var found = new List<(MessageView, string)>(ids.Count);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) found.Add((Read(reader), reader.GetString(16)));
+        return found;
     }
 
     public async Task<MessageReport?> MessageAsync(TenantInfo tenant, Guid id, CancellationToken ct)
@@ -61,7 +84,7 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
         if (!await reader.ReadAsync(ct)) return null;
 
         var message = Read(reader);
-        var (text, scheduledAt) = (reader.GetString(16), reader.IsDBNull(17) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(17));
+        var (text, scheduledAt) = (reader.GetString(16), reader.IsDBNull(19) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(19));
         var timeline = new Timeline(message, scheduledAt);
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -95,7 +118,7 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
             """
-            select lane, sender_id, reference, created_at, scheduled_at, canceled_at, total, accepted, refused, segments, price, currency, paused_at from batches where id = $1
+            select lane, sender_id, reference, created_at, scheduled_at, canceled_at, total, accepted, refused, segments, price, currency, paused_at, campaign, tags from batches where id = $1
             """,
             BatchCommands.Value(id));
         batch.Add(
@@ -112,7 +135,7 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
             id, Words.Of((Lane)reader.GetInt16(0)), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3),
             reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5),
             reader.GetInt32(6), reader.GetInt32(7), reader.GetInt32(8), reader.GetInt64(9), reader.GetInt64(10), reader.GetString(11), false, new Dictionary<string, long>(),
-            reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12));
+            reader.IsDBNull(13) ? null : reader.GetString(13), reader.GetFieldValue<string[]>(14), reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12));
         await reader.NextResultAsync(ct);
         var counts = new SortedDictionary<MessageStatus, long>();
         while (await reader.ReadAsync(ct)) counts[(MessageStatus)reader.GetInt16(0)] = reader.GetInt64(1);
@@ -171,11 +194,14 @@ internal sealed class MessageReports(TenantDataSources sources, TimeProvider clo
         }
     }
 
+    /// <summary>Empty: the person was erased.</summary>
+    public static string To(long msisdn) => msisdn == 0 ? "" : "+" + msisdn;
+
     private static MessageView Read(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0), reader.GetGuid(1), "+" + reader.GetInt64(2), reader.GetString(3), reader.GetString(4), (MessageStatus)reader.GetInt16(5),
+        reader.GetGuid(0), reader.GetGuid(1), To(reader.GetInt64(2)), reader.GetString(3), reader.GetString(4), (MessageStatus)reader.GetInt16(5),
         (MessageReason)reader.GetInt16(6), reader.GetInt16(7), (SmsEncoding)reader.GetInt16(8), reader.GetInt64(9), reader.GetString(10),
         reader.GetInt16(11) == (short)Charge.Captured, reader.GetInt16(12), reader.IsDBNull(13) ? null : reader.GetString(13),
-        reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15));
+        reader.GetFieldValue<DateTimeOffset>(14), reader.GetFieldValue<DateTimeOffset>(15), reader.IsDBNull(17) ? null : reader.GetString(17), reader.GetFieldValue<string[]>(18));
 
     private static Guid Cursor(string given) =>
         Guid.TryParseExact(given, "N", out var id) ? id : throw SendErrors.Invalid("cursor", given, "INVALID_CURSOR", "Use the next_cursor of the page before.");

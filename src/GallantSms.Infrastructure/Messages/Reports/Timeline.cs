@@ -27,6 +27,9 @@ internal sealed class Timeline
 
     public List<ReceiptView> Receipts { get; } = [];
 
+    /// <summary>As a customer may know a carrier account.</summary>
+    public static string RouteOf(short account) => $"carrier-{account}";
+
     public bool IsUnderWay { get; private set; }
 
     /// <summary>Ordered by time; what happened in one moment stays in the order of the lifecycle.</summary>
@@ -36,7 +39,7 @@ internal sealed class Timeline
     {
         Queued(queuedAt);
         var kind = (AttemptOutcome)outcome;
-        Attempts.Add(new(no, $"carrier-{account}", JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), reason, startedAt, endedAt));
+        Attempts.Add(new(no, RouteOf(account), JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), reason, startedAt, endedAt));
         Add(startedAt, MessageStatus.Sending, detail: $"attempt {no}");
         if (kind == AttemptOutcome.Accepted) Add(endedAt, MessageStatus.Sent, detail: $"attempt {no}");
         else if (kind == AttemptOutcome.RetryLater) Add(endedAt, MessageStatus.Deferred, reason, $"attempt {no} was not taken");

@@ -1,0 +1,63 @@
+/** What can be asked of a search: the key, what it is about, and how it looks. */
+export interface SearchKey {
+  readonly key: string;
+  readonly about: string;
+  readonly example: string;
+}
+
+export const searchKeys: readonly SearchKey[] = [
+  { key: 'status:', about: 'Where it is', example: 'status:delivered,failed' },
+  { key: 'to:', about: 'Number, or its last digits', example: 'to:*5678' },
+  { key: 'from:', about: 'Sender', example: 'from:SHOP' },
+  { key: 'reason:', about: 'Why it failed', example: 'reason:absent_subscriber' },
+  { key: 'country:', about: 'Country', example: 'country:KE' },
+  { key: 'campaign:', about: 'Campaign', example: 'campaign:"Spring sale"' },
+  { key: 'tag:', about: 'Tag', example: 'tag:vip' },
+  { key: 'ref:', about: 'Your reference', example: 'ref:order-1' },
+  { key: 'batch:', about: 'One send', example: 'batch:ID' },
+  { key: 'cost>=', about: 'Price', example: 'cost>=0.008' },
+  { key: 'after:', about: 'From a time on', example: 'after:7d' },
+  { key: 'before:', about: 'Up to a time', example: 'before:2026-01-31' },
+];
+
+export const providerKey: SearchKey = { key: 'provider:', about: 'Carrier account', example: 'provider:main' };
+
+/** Pieces between blanks; a blank between quotes does not part. As the server does it. */
+export function parts(query: string): string[] {
+  return query.match(/(?:[^\s"]|"[^"]*"|"(?![^"]*"))+/g) ?? [];
+}
+
+function valuesOf(part: string, key: string): string[] | null {
+  if (!part.toLowerCase().startsWith(`${key}:`)) return null;
+  return (part.slice(key.length + 1).match(/(?:[^,"]|"[^"]*")+/g) ?? []).map((value) => value.replaceAll('"', ''));
+}
+
+/** The values that the query has for the key. */
+export function chosen(query: string, key: string): string[] {
+  return parts(query).flatMap((part) => valuesOf(part, key) ?? []);
+}
+
+/** The query with the value among the key's, or without it when it was there. */
+export function toggled(query: string, key: string, value: string): string {
+  const before = chosen(query, key);
+  const after = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
+  const others = without(query, key);
+  return [others, after.length ? `${key}:${after.map(quoted).join(',')}` : ''].filter(Boolean).join(' ');
+}
+
+/** The query without what it says of the key. */
+export function without(query: string, key: string): string {
+  return parts(query)
+    .filter((part) => valuesOf(part, key) === null)
+    .join(' ');
+}
+
+/** With quotes where the value would be read as more than one. */
+export function quoted(value: string): string {
+  return /[\s,]/.test(value) ? `"${value}"` : value;
+}
+
+/** The piece that is being typed: the last one. */
+export function lastPart(query: string): string {
+  return /\s$/.test(query) ? '' : (parts(query).at(-1) ?? '');
+}

@@ -1,0 +1,148 @@
+using GallantSms.Application.Messages.Search;
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Persistence;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GallantSms.Infrastructure.Search.Postgres;
+
+/// <summary>
+/// A query as SQL. What was given only ever becomes a parameter. Words are looked for in two places, texts of their own and texts
+/// that a batch shares; each place is its own select, because no index serves an "or" over two tables.
+/// </summary>
+internal sealed class PostgresStatement
+{
+    private readonly List<string> _conditions = [];
+    private readonly List<NpgsqlParameter> _parameters = [];
+    private readonly bool _byNumber;
+    private readonly bool _byBatch;
+    private readonly string? _words;
+
+    public PostgresStatement(Wanted wanted)
+    {
+        var query = wanted.Query;
+        if (wanted.From is { } from) Where("m.id >= {0}", Value(MessageIds.Floor(DateTimeOffset.FromUnixTimeMilliseconds(from))));
+        if (wanted.To is { } to) Where("m.id < {0}", Value(MessageIds.Floor(DateTimeOffset.FromUnixTimeMilliseconds(to))));
+        if (query.Number is { } number)
+        {
+            Where("s.reversed = {0}", Value(ReversedNumber.Of(number)));
+            Where("m.msisdn = {0}", Value(number));
+        }
+
+        if (query.NumberEnding is { } ending)
+        {
+            var (low, high) = ReversedNumber.RangeOf(ending);
+            Where("s.reversed between {0} and {1}", Value(low), Value(high));
+            Where("right(m.msisdn::text, {0}) = {1}", Value(ending.Length), Value(ending));
+        }
+
+        Any("m.status = any ({0})", NpgsqlDbType.Smallint, query.Statuses.Select(s => (short)s));
+        Any("m.reason = any ({0})", NpgsqlDbType.Smallint, query.Reasons.Select(r => (short)r));
+        Any("m.account = any ({0})", NpgsqlDbType.Smallint, query.Accounts);
+        Any("m.country = any ({0})", NpgsqlDbType.Text, wanted.Countries);
+        Any("m.network = any ({0})", NpgsqlDbType.Integer, query.Networks);
+        Any("b.sender_id = any ({0})", NpgsqlDbType.Text, wanted.Senders);
+        Any("b.credential_id = any ({0})", NpgsqlDbType.Uuid, query.Credentials);
+        Any("t.reference = any ({0})", NpgsqlDbType.Text, wanted.References);
+        Any("t.campaign = any ({0})", NpgsqlDbType.Text, wanted.Campaigns);
+        Any("t.tags <> '{{}}' and t.tags && {0}", NpgsqlDbType.Text, wanted.Tags);
+        if (query.BulkId is { } bulk)
+            Where("m.batch_id = {0} and m.id between (select first_id from batches where id = {0}) and (select last_id from batches where id = {0})", Value(bulk));
+        if (query.CostFrom is { } least) Where("m.price >= {0}", Value(least));
+        if (query.CostTo is { } most) Where("m.price <= {0}", Value(most));
+        _byNumber = query.Number is not null || query.NumberEnding is not null;
+        _byBatch = wanted.References.Length + wanted.Campaigns.Length + wanted.Tags.Length > 0;
+        if (wanted.Words.Length > 0) _words = Parameter(Value(string.Join(" & ", wanted.Words.Select(w => $"'{w}'")))) + "::tsquery";
+    }
+
+    /// <summary>What comes behind the cursor.</summary>
+    public void After(SearchCursor cursor)
+    {
+        var (id, price) = (Value(cursor.Id), Value(cursor.Price));
+        switch (cursor.Order)
+        {
+            case SearchOrder.Newest: Where("m.id < {0}", id); break;
+            case SearchOrder.Oldest: Where("m.id > {0}", id); break;
+            case SearchOrder.Dearest: Where("(m.price, m.id) < ({0}, {1})", price, id); break;
+            default: Where("(m.price, m.id) > ({0}, {1})", price, id); break;
+        }
+    }
+
+    public NpgsqlCommand Page(NpgsqlConnection connection, SearchOrder order, int limit)
+    {
+        var by = order switch
+        {
+            SearchOrder.Newest => "id desc",
+            SearchOrder.Oldest => "id",
+            SearchOrder.Dearest => "price desc, id desc",
+            _ => "price, id",
+        };
+        var most = Parameter(Value(limit));
+        var selects = Selects("m.id, m.price").Select(s => $"({s} order by {by.Replace("id", "m.id", StringComparison.Ordinal).Replace("price", "m.price", StringComparison.Ordinal)} limit {most})");
+        return Command(connection, $"select id, price from ({string.Join(" union all ", selects)}) as h order by {by} limit {most}");
+    }
+
+    public NpgsqlCommand Facets(NpgsqlConnection connection, int sample, int values)
+    {
+        var (most, each) = (Parameter(Value(sample)), Parameter(Value(values)));
+        // The time is the first 48 bits of an id.
+        var selects = Selects("m.id, m.status, m.reason, m.country, m.account, b.sender_id, b.campaign, b.tags").Select(s => $"({s} limit {most})");
+        return Command(connection, $"""
+            with h as materialized (select * from ({string.Join(" union all ", selects)}) as all_of_it limit {most})
+            select 'total', '', count(*) from h
+            union all (select 'status', status::text, count(*) from h group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'reason', reason::text, count(*) from h where reason <> 0 group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'country', country, count(*) from h group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'account', account::text, count(*) from h where account <> 0 group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'sender', sender_id, count(*) from h group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'campaign', campaign, count(*) from h where campaign is not null group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'tag', tag, count(*) from h, unnest(tags) as tag group by 2 order by 3 desc, 2 limit {each})
+            union all (select 'day', (('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 86400000)::text, count(*) from h group by 2)
+            """);
+    }
+
+    private IEnumerable<string> Selects(string columns)
+    {
+        if (_words is null) return [Select(columns, _byNumber, _byBatch)];
+        return
+        [
+            Select(columns, true, _byBatch, $"s.words @@ {_words}", "m.text is not null"),
+            Select(columns, _byNumber, true, $"t.words @@ {_words}", "m.text is null"),
+        ];
+    }
+
+    private string Select(string columns, bool messageSearch, bool batchSearch, params string[] more)
+    {
+        var from = "messages m join batches b on b.id = m.batch_id";
+        if (messageSearch) from += " join message_search s on s.message_id = m.id";
+        if (batchSearch) from += " join batch_search t on t.batch_id = m.batch_id and m.id between t.first_id and t.last_id";
+        string[] conditions = [.. more, .. _conditions];
+        return $"select {columns} from {from}{(conditions.Length == 0 ? "" : $" where {string.Join(" and ", conditions)}")}";
+    }
+
+    private void Any<T>(string condition, NpgsqlDbType type, IEnumerable<T> values)
+    {
+        T[] all = [.. values];
+        if (all.Length > 0) Where(condition, BatchCommands.Array(type, all));
+    }
+
+    private void Where(string condition, params NpgsqlParameter[] parameters) =>
+        _conditions.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, parameters.Select(object (p) => Parameter(p)).ToArray()));
+
+    private string Parameter(NpgsqlParameter parameter)
+    {
+        _parameters.Add(parameter);
+        return $"${_parameters.Count}";
+    }
+
+    private static NpgsqlParameter Value(object value) => BatchCommands.Value(value);
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // put together from the constants above, all that was given is in parameters
+        var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.Parameters.AddRange(_parameters.ToArray());
+        return command;
+    }
+}
