@@ -126,7 +126,7 @@ write_settings() {
 listen_addresses = '127.0.0.1'
 port = $1
 unix_socket_directories = '$sockets'
-max_connections = 600
+max_connections = 1000
 shared_buffers = 512MB
 max_wal_size = 4GB
 checkpoint_timeout = 15min

@@ -9,6 +9,7 @@ import { routes } from './app.routes';
 import { csrf, signInAgain } from './core/http';
 import { Toasts } from './core/toasts';
 import { answer, aSession, FakeHubs, refusal } from './testing';
+import { eventually } from './testing/eventually';
 
 const message = {
   message_id: 'm-1',
@@ -50,7 +51,7 @@ describe('The pages', () => {
   const open = async (url: string, session: object) => {
     const harness = await RouterTestingHarness.create();
     const going = harness.navigateByUrl(url);
-    await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(session)));
+    await eventually(() => http.expectOne('/api/v1/session').flush(answer(session)));
     await going;
     harness.detectChanges();
     return harness;
@@ -67,12 +68,12 @@ describe('The pages', () => {
       input.dispatchEvent(new Event('input'));
     }
     page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
-    await vi.waitFor(() =>
+    await eventually(() =>
       http
         .expectOne((r) => r.method === 'POST')
         .flush(refusal('SIGN_IN_FAILED', 'That did not work.'), { status: 401, statusText: 'Unauthorized' }),
     );
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(page(harness).querySelector('[role=alert]')?.textContent ?? '').toContain('That did not work.'),
     );
   });
@@ -83,16 +84,16 @@ describe('The pages', () => {
     if (password) password.value = 'a good long sentence';
     page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
 
-    await vi.waitFor(() =>
+    await eventually(() =>
       http.expectOne('/api/v1/session').flush(answer({ ...aSession(), signed_in: false, permissions: [] })),
     );
-    await vi.waitFor(() => {
+    await eventually(() => {
       const sent = http.expectOne('/api/v1/accounts/confirm');
       expect(sent.request.body).toEqual({ token: 't-1', password: 'a good long sentence' });
       sent.flush(answer({ next: 'done' }));
     });
-    await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(aSession())));
-    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/overview'));
+    await eventually(() => http.expectOne('/api/v1/session').flush(answer(aSession())));
+    await eventually(() => expect(TestBed.inject(Router).url).toBe('/overview'));
   });
 
   it('begin with the first that the role reaches', async () => {
@@ -114,12 +115,12 @@ describe('The pages', () => {
       input.dispatchEvent(new Event('input'));
     }
     page(harness).querySelector('form')?.dispatchEvent(new Event('submit'));
-    await vi.waitFor(() =>
+    await eventually(() =>
       http
         .expectOne((r) => r.method === 'POST')
         .flush(refusal('EMAIL_NOT_CONFIRMED', 'Confirm it.'), { status: 403, statusText: 'Forbidden' }),
     );
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(page(harness).querySelector('[role=alert]')?.textContent ?? '').toContain('Open the link'),
     );
   });
@@ -152,18 +153,18 @@ describe('The pages', () => {
     const facets = { status: [{ value: 'delivered', count: 1 }], reason: [{ value: 'none', count: 1 }] };
     http.expectOne(counted).flush(answer({ total: 1, total_is_exact: true, facets }));
 
-    await vi.waitFor(() => expect(page(harness).querySelector('tbody')?.textContent ?? '').toContain('+254712000001'));
+    await eventually(() => expect(page(harness).querySelector('tbody')?.textContent ?? '').toContain('+254712000001'));
     expect(page(harness).querySelector('mark')?.textContent).toBe('parcel');
-    await vi.waitFor(() => expect(page(harness).querySelector('[role=status]')?.textContent).toContain('1 message'));
+    await eventually(() => expect(page(harness).querySelector('[role=status]')?.textContent).toContain('1 message'));
     expect([...page(harness).querySelectorAll('legend')].map((one) => one.textContent)).toEqual(['Status']);
 
     page(harness).querySelector<HTMLInputElement>('fieldset input')?.click();
-    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/messages?q=parcel%20status:delivered'));
+    await eventually(() => expect(TestBed.inject(Router).url).toBe('/messages?q=parcel%20status:delivered'));
   });
 
   it('keep working addresses from before there was one field', async () => {
     await open('/messages?status=failed&bulk_id=b-1', aSession());
-    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/messages?q=status:failed%20batch:b-1'));
+    await eventually(() => expect(TestBed.inject(Router).url).toBe('/messages?q=status:failed%20batch:b-1'));
   });
 
   it('say what is wrong with a query below it, and that sending goes on while the search is away', async () => {
@@ -172,7 +173,7 @@ describe('The pages', () => {
       { field: 'q', value: 'statsu:x', code: 'UNKNOWN_KEY', message: 'There is nothing called statsu.' },
     ]);
     http.expectOne(searched).flush(wrong, { status: 400, statusText: 'Bad Request' });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(page(harness).querySelector('#q-problems')?.textContent).toContain('There is nothing called statsu.'),
     );
 
@@ -181,7 +182,7 @@ describe('The pages', () => {
       .match(searched)
       .at(-1)
       ?.flush(refusal('SEARCH_UNAVAILABLE', 'Away.'), { status: 503, statusText: 'Service Unavailable' });
-    await vi.waitFor(() => expect(page(harness).textContent).toContain('Sending is not affected'));
+    await eventually(() => expect(page(harness).textContent).toContain('Sending is not affected'));
   });
 
   it('send again what did not arrive, and tell when that was done before', async () => {
@@ -191,14 +192,14 @@ describe('The pages', () => {
     http.expectOne('/api/v1/sms/reports/m-1').flush(answer(report));
     const button = () =>
       [...page(harness).querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Send again');
-    await vi.waitFor(() => expect(button()).toBeDefined());
+    await eventually(() => expect(button()).toBeDefined());
     button()?.click();
     const result = { bulk_id: 'b-2', messages: [{ message_id: 'm-2', to: message.to, error: null }] };
     http
       .expectOne('/api/v1/sms/m-1/resend')
       .flush(answer(result), { status: 202, statusText: 'Accepted', headers: { 'Idempotent-Replayed': 'true' } });
 
-    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/messages/m-2'));
+    await eventually(() => expect(TestBed.inject(Router).url).toBe('/messages/m-2'));
     expect(TestBed.inject(Toasts).toasts()[0]?.text).toContain('sent again before');
   });
 
@@ -206,7 +207,7 @@ describe('The pages', () => {
     const harness = await open('/messages/m-1', aSession());
     const report = { message, text: 'Hello', timeline: [], attempts: [], receipts: [] };
     http.expectOne('/api/v1/sms/reports/m-1').flush(answer(report));
-    await vi.waitFor(() => expect(page(harness).textContent).toContain('Look again'));
+    await eventually(() => expect(page(harness).textContent).toContain('Look again'));
     expect(page(harness).textContent).not.toContain('Send again');
   });
 
@@ -240,18 +241,18 @@ describe('The pages', () => {
       recipients: [],
     };
     http.expectOne('/api/v1/sms/explain').flush(answer(explained));
-    await vi.waitFor(() => expect(page(harness).querySelector('.price')?.textContent).toContain('0.008'));
+    await eventually(() => expect(page(harness).querySelector('.price')?.textContent).toContain('0.008'));
 
     const keys: (string | null)[] = [];
     for (let attempt = 0; attempt < 2; attempt++) {
       await submit();
-      await vi.waitFor(() => {
+      await eventually(() => {
         const sent = http.expectOne('/api/v1/sms/send');
         expect(sent.request.headers.get('X-CSRF-Token')).toBe('token-1');
         keys.push(sent.request.headers.get('Idempotency-Key'));
         sent.error(new ProgressEvent('error'));
       });
-      await vi.waitFor(() => expect(page(harness).querySelector('aside [role=alert]')).not.toBeNull());
+      await eventually(() => expect(page(harness).querySelector('aside [role=alert]')).not.toBeNull());
     }
     expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(keys[1]).toBe(keys[0]);
@@ -261,7 +262,7 @@ describe('The pages', () => {
     '%s needs no style attribute, which the policy would refuse',
     async (url) => {
       const harness = await open(url, aSession());
-      await vi.waitFor(() => expect(heading(harness)).toBeTruthy());
+      await eventually(() => expect(heading(harness)).toBeTruthy());
       // Material positions its own parts by CSSOM, which the policy leaves alone; templates of ours have none.
       expect([...page(harness).querySelectorAll('app-page-header [style], form [style], .card[style]')]).toEqual([]);
     },

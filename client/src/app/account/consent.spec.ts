@@ -8,6 +8,7 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { Session } from '../core/session';
 import { answer, aSession, refusal } from '../testing';
 import { Consent } from './consent';
+import { eventually } from '../testing/eventually';
 
 const asked = {
   client_name: 'Newsletter',
@@ -54,7 +55,7 @@ describe('A program that asks for access', () => {
   it('is given what stays ticked, and a sign-in stays one', async () => {
     const { page } = await open();
     http.expectOne('/api/v1/consent/r-1').flush(answer(asked));
-    await vi.waitFor(() => expect(page.querySelectorAll('input')).toHaveLength(3));
+    await eventually(() => expect(page.querySelectorAll('input')).toHaveLength(3));
     expect(page.textContent).toContain('news.example');
 
     const [openid, send] = page.querySelectorAll('input');
@@ -71,11 +72,11 @@ describe('A program that asks for access', () => {
     http
       .expectOne('/api/v1/consent/r-1')
       .flush(refusal('SIGN_IN_AGAIN', 'Sign in again.'), { status: 403, statusText: 'Forbidden' });
-    await vi.waitFor(() => expect(button(page, 'Sign in again')).toBeTruthy());
+    await eventually(() => expect(button(page, 'Sign in again')).toBeTruthy());
     button(page, 'Sign in again')?.click();
 
     http.expectOne((r) => r.method === 'DELETE').flush(answer({ next: 'signed_out' }));
-    await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(aSession({ signed_in: false }))));
-    await vi.waitFor(() => expect(TestBed.inject(Router).url).toBe('/sign-in?return=%2Fconsent%3Frequest%3Dr-1'));
+    await eventually(() => http.expectOne('/api/v1/session').flush(answer(aSession({ signed_in: false }))));
+    await eventually(() => expect(TestBed.inject(Router).url).toBe('/sign-in?return=%2Fconsent%3Frequest%3Dr-1'));
   });
 });

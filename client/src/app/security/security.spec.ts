@@ -8,6 +8,7 @@ import { csrf } from '../core/http';
 import { Session } from '../core/session';
 import { answer, aSession, refusal } from '../testing';
 import { Security } from './security';
+import { eventually } from '../testing/eventually';
 
 describe('Security', () => {
   let http: HttpTestingController;
@@ -44,7 +45,7 @@ describe('Security', () => {
     http
       .expectOne('/api/v1/me/totp')
       .flush(answer({ secret: 'abcd efgh', uri: 'otpauth://totp/x', qr_svg: '<svg width="10"/>' }));
-    await vi.waitFor(() => expect(page(fixture).textContent).toContain('abcd efgh'));
+    await eventually(() => expect(page(fixture).textContent).toContain('abcd efgh'));
     expect(page(fixture).querySelector('app-authenticator-card img')?.getAttribute('src')).toBe(
       'data:image/svg+xml;utf8,%3Csvg%20width%3D%2210%22%2F%3E',
     );
@@ -56,11 +57,11 @@ describe('Security', () => {
     expect(sent.request.body).toEqual({ code: '123456' });
     sent.flush(answer({ codes: ['AAAAA-BBBBB', 'CCCCC-DDDDD'] }));
     const person = { ...aSession().person!, mfa_enabled: true };
-    await vi.waitFor(() => http.expectOne('/api/v1/session').flush(answer(aSession({ person }))));
+    await eventually(() => http.expectOne('/api/v1/session').flush(answer(aSession({ person }))));
 
-    await vi.waitFor(() => expect(page(fixture).textContent).toContain('CCCCC-DDDDD'));
+    await eventually(() => expect(page(fixture).textContent).toContain('CCCCC-DDDDD'));
     press(fixture, 'I have them');
-    await vi.waitFor(() => expect(page(fixture).textContent).not.toContain('CCCCC-DDDDD'));
+    await eventually(() => expect(page(fixture).textContent).not.toContain('CCCCC-DDDDD'));
     expect(page(fixture).textContent).toContain('Remove the app');
   });
 
@@ -77,7 +78,7 @@ describe('Security', () => {
       ]),
       { status: 422, statusText: 'Unprocessable' },
     );
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(page(fixture).querySelector('#new-password-problem')?.textContent).toBe('Twelve characters at least.'),
     );
   });

@@ -5,6 +5,7 @@ import { ComponentFixture, TestBed } from '@angular/core/testing';
 
 import { answer, refusal } from '../../testing';
 import { AccountForm } from './account-form';
+import { eventually } from '../../testing/eventually';
 
 const kind = {
   kind: 'acme',
@@ -81,7 +82,7 @@ describe('The form of an account', () => {
       .expectOne('/api/v1/provider-accounts/a-1')
       .flush(refusal('VALIDATION_ERROR', 'Look at the fields.', [wrong]), { status: 400, statusText: 'Bad Request' });
 
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(page().querySelector('[id="settings.url-problem"]')?.textContent).toBe('Address is no address.'),
     );
     expect(box('settings.url')?.getAttribute('aria-invalid')).toBe('true');
@@ -95,7 +96,7 @@ describe('The form of an account', () => {
       .expectOne('/api/v1/provider-accounts/a-1')
       .flush(refusal('VALIDATION_ERROR', 'Look at the fields.', [wrong]), { status: 400, statusText: 'Bad Request' });
 
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(page().querySelector('app-problem')?.textContent).toContain('Acme has no such setting.'),
     );
   });

@@ -7,6 +7,7 @@ import { ApiError } from '../../api/api-error';
 import { answer, refusal } from '../../testing';
 import { kindOfChange, summary, wrongLines } from './price-file';
 import { PriceImport } from './price-import';
+import { eventually } from '../../testing/eventually';
 
 const preview = {
   version: 4,
@@ -80,7 +81,7 @@ describe('The import of prices', () => {
     const dry = request();
     expect(dry.request.params.get('dry_run')).toBe('true');
     dry.flush(answer(preview));
-    await vi.waitFor(() => expect(button('Apply these prices')).toBeDefined());
+    await eventually(() => expect(button('Apply these prices')).toBeDefined());
     const text = page().textContent ?? '';
     expect(text).toContain('3 prices: 1 new, 1 changed, 1 as before.');
     expect(text).toContain('You would sell below cost');
@@ -89,12 +90,12 @@ describe('The import of prices', () => {
     const real = request();
     expect(real.request.params.get('dry_run')).toBe('false');
     real.flush(answer({ ...preview, dry_run: false }));
-    await vi.waitFor(() => expect(button('Apply these prices')).toBeUndefined());
+    await eventually(() => expect(button('Apply these prices')).toBeUndefined());
   });
 
   it('forgets the preview when another file is chosen: it would not be what is applied', async () => {
     request().flush(answer(preview));
-    await vi.waitFor(() => expect(button('Apply these prices')).toBeDefined());
+    await eventually(() => expect(button('Apply these prices')).toBeDefined());
     fixture.componentInstance['pick'](new File(['country,price\nKE,9'], 'other.csv'));
     await fixture.whenStable();
     expect(button('Apply these prices')).toBeUndefined();
@@ -106,7 +107,7 @@ describe('The import of prices', () => {
       status: 400,
       statusText: 'Bad Request',
     });
-    await vi.waitFor(() => expect(page().querySelector('tbody')?.textContent).toContain('A price is a number.'));
+    await eventually(() => expect(page().querySelector('tbody')?.textContent).toContain('A price is a number.'));
     expect(page().querySelector('tbody')?.textContent).toContain('abc');
     expect(button('Apply these prices')).toBeUndefined();
   });
