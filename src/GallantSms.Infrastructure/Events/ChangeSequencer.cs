@@ -15,6 +15,9 @@ internal sealed partial class ChangeSequencer(TenantDataSources sources, ChangeS
 {
     private const int Most = 500;
 
+    /// <summary>Most of a turn is waiting for more commits to gather, so many tenants wait at once.</summary>
+    private const int AtOnce = 16;
+
     /// <summary>A busy tenant's commits of this time share one move.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(15);
 
@@ -60,7 +63,7 @@ internal sealed partial class ChangeSequencer(TenantDataSources sources, ChangeS
     }
 
     private Task SequenceAsync(CancellationToken stopping) => _turns.RunAsync(
-        2,
+        AtOnce,
         async (tenant, ct) =>
         {
             await Task.Delay(Gather, clock, ct);

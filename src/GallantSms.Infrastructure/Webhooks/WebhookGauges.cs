@@ -3,7 +3,6 @@ using GallantSms.Application.Common;
 using GallantSms.Application.Tenants;
 using GallantSms.Infrastructure.Messages.Delivery;
 using GallantSms.Infrastructure.Tenancy;
-using Npgsql;
 
 namespace GallantSms.Infrastructure.Webhooks;
 
@@ -52,9 +51,9 @@ internal sealed class WebhookGauges : ILeadersWork
                 if (!reader.IsDBNull(1) && _clock.GetUtcNow() - reader.GetFieldValue<DateTimeOffset>(1) is var age && age > oldest) oldest = age;
             }
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            return null; // a database is away: not known
+            return null; // a database is away, or just being erased: not known, and no reason to end the leader's term
         }
 
         return (waiting, oldest.TotalSeconds);
