@@ -5,7 +5,6 @@ using GallantSms.Domain.Credits;
 using GallantSms.Domain.Shared;
 using GallantSms.Domain.Tenants;
 using GallantSms.Infrastructure.Credits;
-using GallantSms.Infrastructure.Messages.Exports;
 using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Persistence.Platform;
 using GallantSms.Infrastructure.Rights.Archive;
@@ -21,7 +20,7 @@ namespace GallantSms.Infrastructure.Tenancy;
 /// unspent credit to the tenant above (found again by its transfer's id), then database and role, last the rows that name them.
 /// </summary>
 internal sealed class TenantErasure(
-    PlatformDb db, PlatformDataSource platform, TenantDataSources sources, TenantExport export, ExportFiles exports, ArchiveStores archives, IOptions<PostgresOptions> options, TimeProvider clock) : ITenantErasure
+    PlatformDb db, PlatformDataSource platform, TenantDataSources sources, TenantExport export, ArchiveStores archives, IOptions<PostgresOptions> options, TimeProvider clock) : ITenantErasure
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -74,7 +73,6 @@ internal sealed class TenantErasure(
 
         await DeleteRowsAsync(tenant, erasedBy, () => note(returned), CancellationToken.None);
         export.Delete(tenant.Id);
-        exports.DeleteAll(tenant.Id); // other hosts find that the tenant is gone
         return returned;
     }
 

@@ -40,7 +40,6 @@ internal static class ExportEndpoints
     private static async Task<IResult> DownloadAsync(HttpContext http, IMediator mediator, string? token, CancellationToken ct)
     {
         var file = await mediator.Send(new DownloadExport(token), ct);
-        http.Response.Headers.CacheControl = "no-store";
-        return Results.Stream(file.Content, "text/csv; charset=utf-8", file.Name);
+        return new ExportDownload(file);
     }
 }

@@ -1,12 +1,16 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using GallantSms.Application.Messages.Exports;
+using GallantSms.Application.Messages.Search;
+using GallantSms.Application.Tenants;
 using GallantSms.Infrastructure.Messages.Exports;
 using GallantSms.IntegrationTests.Carriers;
 using GallantSms.IntegrationTests.Support;
-using Microsoft.Extensions.Configuration;
+using GallantSms.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace GallantSms.IntegrationTests.Messages;
 
@@ -25,41 +29,69 @@ public sealed class ExportTests(GallantFixture gallant)
         var done = await ExportAsync(tenant, new { kind = "messages", query = "parcel", sort = "oldest", columns = new[] { "to", "text", "campaign" } });
         Assert.Equal((3, 3), (done.GetProperty("rows").GetInt64(), done.GetProperty("total").GetInt64()));
         Assert.Equal("\"to\",\"text\",\"campaign\"\r\n" + string.Concat(Enumerable.Range(0, 3).Select(i => $"\"25471400000{i}\",\"'=SUM(A1) \"\"parcel\"\", two\",\"\"\r\n")), await DownloadAsync(done));
-        var path = PathOf(tenant, done.Id());
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        Assert.Equal(done.GetProperty("bytes").GetInt64(), new FileInfo(path).Length);
+        Assert.Equal(1, await PartsAsync(tenant));
 
         Assert.Equal(done.Id().ToString(), Assert.Single((await tenant.GetAsync("/api/v1/audit?action=export.created").OkAsync()).GetProperty("items").EnumerateArray()).Text("target_id"));
 
         await tenant.DeleteAsync($"{Exports}/{done.Id()}").OkAsync();
-        Assert.False(File.Exists(path));
+        Assert.Equal(0, await PartsAsync(tenant));
         Assert.Equal("NOT_FOUND", await RefusedAsync(done.Text("download_url")!, HttpStatusCode.NotFound));
     }
 
     [Fact]
-    public async Task A_writer_killed_in_the_middle_leaves_nothing_to_download_and_the_next_begins_anew()
+    public async Task Is_given_out_packed_to_who_takes_gzip_and_plain_with_its_length_to_who_does_not()
     {
         var tenant = await gallant.NewTenantAsync();
-        await MessagesAsync(tenant, 3, "Killed parcel");
-        // What a killed process leaves: a claim that shows no progress any more, a count, and half a file.
-        var (id, claim) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var files = gallant.Services.GetRequiredService<ExportFiles>();
-        await using (var half = files.Create(tenant.Tenant.Id, id, claim)) await half.WriteAsync("\"to\"\r\n\"2547"u8.ToArray());
-        await tenant.CountAsync($$"""
-            with row as (insert into exports (id, owner_id, query, sort, filter, columns, state, rows, total, claim, host, due_at, tries, created_at, expires_at)
-            values ('{{id}}', '{{id}}', 'parcel', 0, '{"Text":"parcel"}', '{to}', 1, 1, 3, '{{claim}}', 'gone', now() + interval '1 hour', 1, now(), now() + interval '2 hours') returning 1) select count(*) from row
-            """);
-
-        var before = await tenant.GetAsync($"{Exports}/{id}").OkAsync();
-        Assert.Equal(("running", null), (before.Text("state"), before.Text("download_url")));
-        Assert.Equal("EXPORT_NOT_READY", await RefusedAsync(Link(tenant.Tenant.Id, id, TimeSpan.FromMinutes(1)), HttpStatusCode.Conflict));
-
-        await tenant.CountAsync($"with row as (update exports set due_at = now() where id = '{id}' returning 1) select count(*) from row");
-        await SweepAsync(tenant);
+        await MessagesAsync(tenant, 5, "Packed parcel");
+        var id = await WaitingAsync(tenant);
+        Assert.True(await Writer(Search, new(DateTimeOffset.UtcNow.AddHours(1)), pageSize: 2).WriteNextAsync(tenant.Tenant, default));
         var done = await tenant.ExportedAsync(id);
-        Assert.Equal((3, 3), (done.GetProperty("rows").GetInt64(), (await DownloadAsync(done)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length - 1));
-        await SweepAsync(tenant);
-        Assert.Equal([PathOf(tenant, id)], Directory.GetFiles(Path.GetDirectoryName(PathOf(tenant, id))!));
+        Assert.Equal(3, await PartsAsync(tenant));
+        var plain = await DownloadAsync(done);
+
+        foreach (var (accept, packed) in new[] { ("gzip, br", true), ("gzip;q=0, br", false), ("identity", false) })
+        {
+            using var nobody = gallant.NewClient();
+            nobody.DefaultRequestHeaders.Add("Accept-Encoding", accept);
+            using var answer = await nobody.GetAsync(done.Text("download_url"));
+            var bytes = await answer.Content.ReadAsByteArrayAsync();
+            Assert.Equal(packed ? ["gzip"] : [], answer.Content.Headers.ContentEncoding);
+            if (!packed) Assert.Equal(done.GetProperty("bytes").GetInt64(), answer.Content.Headers.ContentLength);
+            using var reader = new StreamReader(packed ? new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress) : new MemoryStream(bytes));
+            Assert.Equal(plain, await reader.ReadToEndAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_follows_a_killed_writer_goes_on_behind_its_last_part()
+    {
+        var tenant = await gallant.NewTenantAsync();
+        await MessagesAsync(tenant, 5, "Killed parcel");
+        var id = await WaitingAsync(tenant);
+        var clock = new ManualClock(DateTimeOffset.UtcNow.AddHours(1));
+
+        // Two pages are written, and in the middle of the third the process stands still for good.
+        var dying = new WatchedSearch(Search, stopAtPage: 3);
+        var killed = Writer(dying, clock, pageSize: 2).WriteNextAsync(tenant.Tenant, default);
+        await dying.Stopped;
+        var half = await tenant.GetAsync($"{Exports}/{id}").OkAsync();
+        Assert.Equal(("running", 4, null), (half.Text("state"), half.GetProperty("rows").GetInt64(), half.Text("download_url")));
+        Assert.Equal("EXPORT_NOT_READY", await RefusedAsync(Link(tenant.Tenant.Id, id, TimeSpan.FromMinutes(1)), HttpStatusCode.Conflict));
+        var next = new WatchedSearch(Search);
+        Assert.False(await Writer(next, clock, pageSize: 2).WriteNextAsync(tenant.Tenant, default));
+
+        clock.Advance(new ExportOptions().Lease + TimeSpan.FromSeconds(1));
+        Assert.True(await Writer(next, clock, pageSize: 2).WriteNextAsync(tenant.Tenant, default));
+        Assert.Equal((1, 0), (next.Pages, next.Counts));
+        var done = await tenant.ExportedAsync(id);
+        var file = await DownloadAsync(done);
+        Assert.Equal(["\"to\"", .. Enumerable.Range(0, 5).Select(i => $"\"25471400000{i}\"")], file.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+
+        // And when the one that was thought dead wakes, it finds that the export is no longer its own.
+        dying.GoOn();
+        Assert.True(await killed);
+        Assert.Equal(file, await DownloadAsync(done));
+        Assert.Equal(3, await PartsAsync(tenant));
     }
 
     [Fact]
@@ -80,25 +112,22 @@ public sealed class ExportTests(GallantFixture gallant)
             // The last character carries bits that mean nothing: changed alone it may be the same token.
             if (at < good.Length - 1) Assert.Equal("LINK_INVALID", await RefusedAsync(forged, HttpStatusCode.UnprocessableEntity));
         }
-
-        File.Delete(PathOf(mine, done.Id()));
-        Assert.Equal("EXPORT_ELSEWHERE", await RefusedAsync(good, HttpStatusCode.ServiceUnavailable));
     }
 
     [Fact]
-    public async Task What_is_over_goes_with_its_file_and_an_erasure_takes_all()
+    public async Task What_is_over_goes_with_its_parts_and_an_erasure_takes_all()
     {
         var tenant = await gallant.NewTenantAsync();
         await MessagesAsync(tenant, 1, "Old parcel");
         var (old, kept) = (await ExportAsync(tenant, new { kind = "messages" }), await ExportAsync(tenant, new { kind = "messages" }));
         await tenant.CountAsync($"with row as (update exports set expires_at = now() where id = '{old.Id()}' returning 1) select count(*) from row");
         await SweepAsync(tenant);
-        Assert.False(File.Exists(PathOf(tenant, old.Id())));
         await tenant.GetAsync($"{Exports}/{old.Id()}").RefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
-        Assert.True(File.Exists(PathOf(tenant, kept.Id())));
+        Assert.Contains("25471400000", await DownloadAsync(kept), StringComparison.Ordinal);
+        Assert.Equal(1, await PartsAsync(tenant));
 
         Assert.Equal(1, await gallant.Services.GetRequiredService<IExports>().DeleteAllAsync(tenant.Tenant, CancellationToken.None));
-        Assert.False(Directory.Exists(Path.GetDirectoryName(PathOf(tenant, kept.Id()))));
+        Assert.Equal(0, await PartsAsync(tenant));
         Assert.Equal(0, await tenant.CountAsync("select count(*) from exports"));
     }
 
@@ -160,6 +189,53 @@ public sealed class ExportTests(GallantFixture gallant)
 
     private string Link(Guid tenant, Guid export, TimeSpan from) => $"{Exports}/download?token={gallant.Services.GetRequiredService<IExportLinks>().For(tenant, export, DateTimeOffset.UtcNow + from)}";
 
-    private string PathOf(TestTenant tenant, Guid export) =>
-        Path.Combine(gallant.Services.GetRequiredService<IConfiguration>()["GALLANT_DATA"]!, "message-exports", tenant.Tenant.Id.ToString("N"), $"{export:N}.csv");
+    private IMessageSearch Search => gallant.Services.GetRequiredService<IMessageSearch>();
+
+    private static Task<long> PartsAsync(TestTenant tenant) => tenant.CountAsync("select count(*) from export_parts");
+
+    /// <summary>One that the host's own writers leave alone for an hour: for writers whose clocks are ahead.</summary>
+    private static async Task<Guid> WaitingAsync(TestTenant tenant)
+    {
+        var id = Guid.CreateVersion7();
+        await tenant.CountAsync($$"""
+            with row as (insert into exports (id, owner_id, query, sort, filter, columns, state, due_at, created_at, expires_at)
+            values ('{{id}}', '{{id}}', 'parcel', 1, '{"Text":"parcel","Order":1}', '{to}', 0, now() + interval '59 minutes', now(), now() + interval '3 hours') returning 1) select count(*) from row
+            """);
+        return id;
+    }
+
+    private ExportWriter Writer(IMessageSearch search, ManualClock clock, int pageSize) =>
+        ActivatorUtilities.CreateInstance<ExportWriter>(gallant.Services, search, (TimeProvider)clock, Options.Create(new ExportOptions { PageSize = pageSize }));
+
+    /// <summary>Counts what is asked, and stands still at a page until it is told to go on.</summary>
+    private sealed class WatchedSearch(IMessageSearch search, int stopAtPage = 0) : IMessageSearch
+    {
+        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Pages { get; private set; }
+
+        public int Counts { get; private set; }
+
+        public Task Stopped => _stopped.Task;
+
+        public void GoOn() => _goOn.SetResult();
+
+        public async Task<SearchHits> FindAsync(TenantInfo tenant, MessageQuery query, SearchSlice slice, CancellationToken ct)
+        {
+            var hits = await search.FindAsync(tenant, query, slice, ct);
+            if (++Pages != stopAtPage) return hits;
+            _stopped.SetResult();
+            await _goOn.Task;
+            return hits;
+        }
+
+        public Task<SearchFacets> CountAsync(TenantInfo tenant, MessageQuery query, CancellationToken ct)
+        {
+            Counts++;
+            return search.CountAsync(tenant, query, ct);
+        }
+
+        public Task<SearchState> StateAsync(TenantInfo tenant, CancellationToken ct) => search.StateAsync(tenant, ct);
+    }
 }

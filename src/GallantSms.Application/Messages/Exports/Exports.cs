@@ -38,7 +38,7 @@ public sealed record DeleteExport(Guid Id) : ICommand<DeletedView>;
 /// <summary>The file behind a link. Nobody need be signed in: the link is the right.</summary>
 public sealed record DownloadExport(string? Token) : IQuery<ExportFile>;
 
-public sealed record ExportFile(Stream Content, string Name);
+public sealed record ExportFile(string Name, ExportContent Content);
 
 internal sealed class ExportViews(ITenantContext tenant, IExportLinks links, TimeProvider clock)
 {
@@ -119,7 +119,7 @@ internal sealed class DownloadExportHandler(ITenantDirectory tenants, IExports e
         if (links.Read(query.Token ?? "", clock.GetUtcNow()) is not var (tenantId, exportId)) throw ExportErrors.LinkInvalid();
         if (await tenants.FindAsync(tenantId, ct) is not { } tenant) throw ExportErrors.LinkInvalid();
         if (tenant.Status != TenantStatus.Active) throw AccessErrors.TenantSuspended();
-        return new(await exports.OpenAsync(tenant, exportId, ct), $"messages-{exportId:N}.csv");
+        return new($"messages-{exportId:N}.csv", await exports.OpenAsync(tenant, exportId, ct));
     }
 }
 
@@ -131,8 +131,4 @@ public static class ExportErrors
 
     public static DomainException NotReady(Guid id) =>
         new("EXPORT_NOT_READY", ErrorKind.Conflict, "The file is not complete.", new FieldError("id", id.ToString(), "EXPORT_NOT_READY", "The file is not complete."));
-
-    /// <summary>Each host keeps its files on its own disk, unless they share <c>GALLANT_DATA</c>.</summary>
-    public static DomainException Elsewhere(string? host) =>
-        new("EXPORT_ELSEWHERE", ErrorKind.Unavailable, $"The file lies on the host {host ?? "that wrote it"}, and this is another one. Try again to reach it, or export again.") { RetryAfter = TimeSpan.FromSeconds(2) };
 }

@@ -15,15 +15,14 @@ public enum ExportState : short
 
 /// <summary>A row of <c>exports</c>.</summary>
 public sealed record Export(
-    Guid Id, Guid OwnerId, string Query, SearchOrder Sort, IReadOnlyList<string> Columns, ExportState State, long Rows, long? Total, bool TotalIsExact, long Bytes, string? Error, string? Host,
+    Guid Id, Guid OwnerId, string Query, SearchOrder Sort, IReadOnlyList<string> Columns, ExportState State, long Rows, long? Total, bool TotalIsExact, long Bytes, string? Error, int Parts,
     DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, DateTimeOffset ExpiresAt);
 
 /// <param name="Filter">The query as it was understood now: a saved <c>after:7d</c> means these seven days.</param>
 public sealed record NewExport(Guid Id, Guid OwnerId, string Query, MessageQuery Filter, IReadOnlyList<string> Columns, DateTimeOffset CreatedAt);
 
 /// <summary>
-/// Results of searches as CSV files. The row is in the tenant's database, the file under <c>GALLANT_DATA</c> of the host that wrote
-/// it, readable for that user only. A file is given out when it is complete, and goes when it expires.
+/// Results of searches as CSV files, kept in the tenant's database. A file is given out when it is complete, and goes when it expires.
 /// </summary>
 public interface IExports
 {
@@ -38,19 +37,21 @@ public interface IExports
     /// <summary>Ends one that waits or runs; null when there is none, unchanged when it has ended by itself.</summary>
     Task<Export?> CancelAsync(TenantInfo tenant, Guid id, CancellationToken ct);
 
-    /// <summary>The row and the file; another host's file goes within a minute.</summary>
+    /// <summary>Row and file.</summary>
     Task<bool> DeleteAsync(TenantInfo tenant, Guid id, CancellationToken ct);
 
-    /// <summary>
-    /// Every export of the tenant, for an erasure: rows at once, files of this host at once, running ones stop before their next
-    /// page, files of other hosts within a minute. Returns how many.
-    /// </summary>
+    /// <summary>Every export of the tenant, for an erasure; running ones stop before their next page. Returns how many.</summary>
     Task<int> DeleteAllAsync(TenantInfo tenant, CancellationToken ct);
 
     /// <summary>The file of a complete export.</summary>
-    /// <exception cref="Domain.Shared.DomainException">NOT_FOUND, EXPORT_NOT_READY, EXPORT_ELSEWHERE.</exception>
-    Task<Stream> OpenAsync(TenantInfo tenant, Guid id, CancellationToken ct);
+    /// <exception cref="Domain.Shared.DomainException">NOT_FOUND, EXPORT_NOT_READY.</exception>
+    Task<ExportContent> OpenAsync(TenantInfo tenant, Guid id, CancellationToken ct);
 }
+
+/// <param name="Bytes">Of the CSV.</param>
+/// <param name="Parts">Gzip members: each can be unpacked by itself, all of them one behind the other are a gzip file. Ends with an
+/// <see cref="IOException"/> when the export is deleted meanwhile.</param>
+public sealed record ExportContent(long Bytes, IAsyncEnumerable<byte[]> Parts);
 
 /// <summary>Links that need no sign-in: sealed by the installation's keys, for one export of one tenant, until a moment.</summary>
 public interface IExportLinks

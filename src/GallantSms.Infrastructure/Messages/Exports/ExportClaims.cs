@@ -7,7 +7,9 @@ using NpgsqlTypes;
 namespace GallantSms.Infrastructure.Messages.Exports;
 
 /// <summary>An export that this process writes now.</summary>
-internal sealed record ClaimedExport(Guid Id, Guid Claim, MessageQuery Filter, string[] Columns, short Tries);
+/// <param name="Counted">Whether its total is known.</param>
+/// <param name="Cursor">Of the search, behind what is written; null at the beginning.</param>
+internal sealed record ClaimedExport(Guid Id, Guid Claim, MessageQuery Filter, string[] Columns, short Tries, bool Counted, long Rows, long Bytes, string? Cursor);
 
 /// <summary>
 /// Who writes which export. A claim lasts as long as it shows progress; every step proves it, so a writer that was cancelled,
@@ -24,34 +26,42 @@ internal static class ExportClaims
         batch.Add("select pg_advisory_xact_lock(hashtext('exports'))");
         batch.Add(
             """
-            update exports set state = 1, claim = $1, host = $2, due_at = $3, tries = tries + 1, rows = 0, bytes = 0, error = null
-            where id = (select id from exports where state in (0, 1) and due_at <= $4 and expires_at > $4 order by id limit 1)
-              and (select count(*) from exports where state = 1 and due_at > $4) < $5
-            returning id, filter, columns, tries
+            update exports set state = 1, claim = $1, due_at = $2, tries = tries + 1, error = null
+            where id = (select id from exports where state in (0, 1) and due_at <= $3 and expires_at > $3 order by id limit 1)
+              and (select count(*) from exports where state = 1 and due_at > $3) < $4
+            returning id, filter, columns, tries, total is not null, rows, bytes, cursor
             """,
-            BatchCommands.Value(Guid.CreateVersion7(now)), BatchCommands.Value(options.Host), BatchCommands.Value(now + options.Lease), BatchCommands.Value(now), BatchCommands.Value((long)options.RunningPerTenant));
+            BatchCommands.Value(Guid.CreateVersion7(now)), BatchCommands.Value(now + options.Lease), BatchCommands.Value(now), BatchCommands.Value((long)options.RunningPerTenant));
         var claim = (Guid)batch.BatchCommands[1].Parameters[0].Value!;
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
-        return new(reader.GetGuid(0), claim, JsonSerializer.Deserialize<MessageQuery>(reader.GetString(1))!, reader.GetFieldValue<string[]>(2), reader.GetInt16(3));
+        return new(
+            reader.GetGuid(0), claim, JsonSerializer.Deserialize<MessageQuery>(reader.GetString(1))!, reader.GetFieldValue<string[]>(2), reader.GetInt16(3), reader.GetBoolean(4), reader.GetInt64(5),
+            reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7));
     }
 
     public static Task<bool> CountedAsync(NpgsqlDataSource source, ClaimedExport export, long total, bool exact, CancellationToken ct) =>
         StepAsync(source, "update exports set total = $3, exact = $4 where id = $1 and claim = $2 and state = 1", export, ct, BatchCommands.Value(total), BatchCommands.Value(exact));
 
-    public static Task<bool> WrittenAsync(NpgsqlDataSource source, ClaimedExport export, long rows, long bytes, DateTimeOffset until, CancellationToken ct) =>
-        StepAsync(
-            source, "update exports set rows = $3, bytes = $4, due_at = $5, total = greatest(total, $3) where id = $1 and claim = $2 and state = 1", export, ct,
-            BatchCommands.Value(rows), BatchCommands.Value(bytes), BatchCommands.Value(until));
+    /// <summary>
+    /// The next part and how far the export is with it, or neither. Without a cursor it was the last one, and the export is done.
+    /// What fails behind a part that was written is a new fault: it has all its tries before it.
+    /// </summary>
+    public static Task<bool> WrittenAsync(NpgsqlDataSource source, ClaimedExport export, byte[] part, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) => StepAsync(
+        source,
+        """
+        with mine as (
+            update exports set rows = $3, bytes = $4, cursor = $5, parts = parts + 1, tries = 0, due_at = $6,
+                state = case when $5 is null then 2 else 1 end, claim = case when $5 is null then null else claim end, finished_at = case when $5 is null then $7 end,
+                total = case when $5 is null then $3 else greatest(total, $3) end, exact = exact or $5 is null
+            where id = $1 and claim = $2 and state = 1 returning id, parts)
+        insert into export_parts (export_id, part, bytes) select id, parts, $8 from mine
+        """,
+        export, ct, BatchCommands.Value(export.Rows), BatchCommands.Value(export.Bytes), BatchCommands.Value(export.Cursor, NpgsqlDbType.Text), BatchCommands.Value(until), BatchCommands.Value(now),
+        BatchCommands.Value(part));
 
-    /// <summary>Complete. Only behind the file's last byte and its name.</summary>
-    public static Task<bool> DoneAsync(NpgsqlDataSource source, ClaimedExport export, long rows, long bytes, DateTimeOffset now, CancellationToken ct) =>
-        StepAsync(
-            source, "update exports set state = 2, claim = null, rows = $3, total = $3, exact = true, bytes = $4, finished_at = $5 where id = $1 and claim = $2 and state = 1", export, ct,
-            BatchCommands.Value(rows), BatchCommands.Value(bytes), BatchCommands.Value(now));
-
-    /// <summary>Back to those that wait, to begin anew then.</summary>
+    /// <summary>Back to those that wait; what is written stays.</summary>
     public static Task<bool> ReleaseAsync(NpgsqlDataSource source, ClaimedExport export, DateTimeOffset dueAt, string? error, CancellationToken ct) =>
         StepAsync(
             source, "update exports set state = 0, claim = null, due_at = $3, error = $4 where id = $1 and claim = $2 and state = 1", export, ct,
@@ -62,24 +72,14 @@ internal static class ExportClaims
             source, "update exports set state = 3, claim = null, finished_at = $3, error = $4 where id = $1 and claim = $2 and state = 1", export, ct,
             BatchCommands.Value(now), BatchCommands.Value(error));
 
-    /// <summary>Rows that are over go; what is left says which files of this host are needed.</summary>
-    public static async Task<(HashSet<Guid> Complete, HashSet<Guid> Claims, bool Due)> TidyAsync(NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What is over goes. Whether something waits for a writer.</summary>
+    public static async Task<bool> TidyAsync(NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("delete from exports where expires_at <= $1", BatchCommands.Value(now));
-        batch.Add("select id, claim, state, due_at <= $1 from exports where state in (0, 1, 2)", BatchCommands.Value(now));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var (complete, claims, due) = (new HashSet<Guid>(), new HashSet<Guid>(), false);
-        while (await reader.ReadAsync(ct))
-        {
-            // A writer moves the file to its name before it says so: the file of one that runs is left alone.
-            complete.Add(reader.GetGuid(0));
-            if (!reader.IsDBNull(1)) claims.Add(reader.GetGuid(1));
-            due |= reader.GetInt16(2) != 2 && reader.GetBoolean(3);
-        }
-
-        return (complete, claims, due);
+        batch.Add("select exists (select from exports where state in (0, 1) and due_at <= $1)", BatchCommands.Value(now));
+        return (bool)(await batch.ExecuteScalarAsync(ct))!;
     }
 
 #pragma warning disable CA2100 // constants of this class

@@ -18,19 +18,16 @@ public sealed class ExportOptions
     [Range(1, 1000)]
     public int OpenPerTenant { get; init; } = 10;
 
-    /// <summary>How long a row and its file stay.</summary>
+    /// <summary>How long an export stays.</summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(3);
 
-    /// <summary>A writer that shows no progress for so long counts as gone, and the export begins anew.</summary>
+    /// <summary>A writer that shows no progress for so long counts as gone, and another goes on behind its last part.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Looks for work of hosts that are gone, and for files that nobody needs any more.</summary>
+    /// <summary>Looks for work of hosts that are gone, and for exports that are over.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Messages read at a time.</summary>
+    /// <summary>Messages read at a time, and written as one part.</summary>
     [Range(1, 1000)]
     public int PageSize { get; init; } = 1000;
-
-    /// <summary>How this host is called in what it writes.</summary>
-    public string Host { get; init; } = Environment.MachineName;
 }

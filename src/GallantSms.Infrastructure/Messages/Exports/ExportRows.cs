@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using GallantSms.Application.Messages.Exports;
 using GallantSms.Application.Messages.Search;
@@ -10,10 +11,12 @@ using NpgsqlTypes;
 
 namespace GallantSms.Infrastructure.Messages.Exports;
 
-/// <summary>Exports as the API sees them: the tenant's rows, and the files of this host.</summary>
-internal sealed class ExportRows(TenantDataSources sources, ExportFiles files, ExportSignals signals, TimeProvider clock, IOptions<ExportOptions> options) : IExports
+/// <summary>Exports as the API sees them: rows of the tenant's database, and what was written as their parts.</summary>
+internal sealed class ExportRows(TenantDataSources sources, ExportSignals signals, TimeProvider clock, IOptions<ExportOptions> options) : IExports
 {
-    public const string Columns = "id, owner_id, query, sort, columns, state, rows, total, exact, bytes, error, host, created_at, finished_at, expires_at";
+    private const int PartsAtOnce = 32;
+
+    public const string Columns = "id, owner_id, query, sort, columns, state, rows, total, exact, bytes, error, parts, created_at, finished_at, expires_at";
 
     public async Task<Export> AddAsync(TenantInfo tenant, NewExport wanted, CancellationToken ct)
     {
@@ -79,7 +82,6 @@ internal sealed class ExportRows(TenantDataSources sources, ExportFiles files, E
         await using var command = source.CreateCommand("delete from exports where id = $1");
         command.Parameters.Add(BatchCommands.Value(id));
         var deleted = await command.ExecuteNonQueryAsync(ct) > 0;
-        files.Delete(tenant.Id, id);
         signals.Wake(tenant.Id);
         return deleted;
     }
@@ -88,16 +90,36 @@ internal sealed class ExportRows(TenantDataSources sources, ExportFiles files, E
     {
         var source = await sources.GetAsync(tenant.Id, ct);
         await using var command = source.CreateCommand("delete from exports");
-        var deleted = await command.ExecuteNonQueryAsync(ct);
-        files.DeleteAll(tenant.Id);
-        return deleted;
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task<Stream> OpenAsync(TenantInfo tenant, Guid id, CancellationToken ct)
+    public async Task<ExportContent> OpenAsync(TenantInfo tenant, Guid id, CancellationToken ct)
     {
         var export = await FindAsync(tenant, id, ct) ?? throw Application.Messages.SendErrors.NotFound("export", id);
         if (export.State != ExportState.Done) throw ExportErrors.NotReady(id);
-        return files.Open(tenant.Id, id) ?? throw ExportErrors.Elsewhere(export.Host);
+        return new(export.Bytes, PartsAsync(await sources.GetAsync(tenant.Id, ct), export, ct));
+    }
+
+    /// <summary>A few at a time: whoever reads slowly holds no connection meanwhile.</summary>
+    private static async IAsyncEnumerable<byte[]> PartsAsync(NpgsqlDataSource source, Export export, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var last = 0; last < export.Parts;)
+        {
+            var parts = new List<byte[]>(PartsAtOnce);
+            await using (var command = source.CreateCommand("select bytes from export_parts where export_id = $1 and part > $2 and part <= $3 order by part"))
+            {
+                command.Parameters.Add(BatchCommands.Value(export.Id));
+                command.Parameters.Add(BatchCommands.Value(last));
+                command.Parameters.Add(BatchCommands.Value(Math.Min(last + PartsAtOnce, export.Parts)));
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                while (await reader.ReadAsync(ct)) parts.Add(reader.GetFieldValue<byte[]>(0));
+            }
+
+            // Deleted meanwhile: half a file must not look like a whole one.
+            if (parts.Count == 0) throw new IOException("The export was deleted while it was read.");
+            last += parts.Count;
+            foreach (var part in parts) yield return part;
+        }
     }
 
     private static async Task<Export?> OneAsync(NpgsqlCommand command, CancellationToken ct)
@@ -108,6 +130,6 @@ internal sealed class ExportRows(TenantDataSources sources, ExportFiles files, E
 
     private static Export Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), (SearchOrder)reader.GetInt16(3), reader.GetFieldValue<string[]>(4), (ExportState)reader.GetInt16(5), reader.GetInt64(6),
-        reader.IsDBNull(7) ? null : reader.GetInt64(7), reader.GetBoolean(8), reader.GetInt64(9), reader.IsDBNull(10) ? null : reader.GetString(10), reader.IsDBNull(11) ? null : reader.GetString(11),
+        reader.IsDBNull(7) ? null : reader.GetInt64(7), reader.GetBoolean(8), reader.GetInt64(9), reader.IsDBNull(10) ? null : reader.GetString(10), reader.GetInt32(11),
         reader.GetFieldValue<DateTimeOffset>(12), reader.IsDBNull(13) ? null : reader.GetFieldValue<DateTimeOffset>(13), reader.GetFieldValue<DateTimeOffset>(14));
 }

@@ -1,19 +1,17 @@
 using GallantSms.Application.Tenants;
-using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using NpgsqlTypes;
 
 namespace GallantSms.Infrastructure.Messages.Exports;
 
 /// <summary>
-/// Writes exports on the hosts that answer the API, so that the file is where the download is asked for: at once when somebody asks, and
-/// by a sweep for what a killed host left. The sweep also deletes rows that are over, and files that no row needs.
+/// Writes exports on the hosts that answer the API: at once when somebody asks, and by a sweep for what a killed host left. The sweep
+/// also deletes what is over.
 /// </summary>
 internal sealed partial class ExportRunner(
-    ExportWriter writer, ExportSignals signals, ExportFiles files, ITenantDirectory directory, TenantDataSources sources, PlatformDataSource platform, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportRunner> log)
+    ExportWriter writer, ExportSignals signals, ITenantDirectory directory, TenantDataSources sources, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportRunner> log)
     : BackgroundService
 {
     private readonly SemaphoreSlim _places = new(options.Value.RunningPerHost);
@@ -49,11 +47,7 @@ internal sealed partial class ExportRunner(
     {
         try
         {
-            var listed = files.List(tenantId);
-            var source = await sources.GetAsync(tenantId, ct);
-            var (complete, claims, due) = await ExportClaims.TidyAsync(source, clock.GetUtcNow(), ct);
-            if (ExportFiles.Tidy(listed, complete, claims) is var deleted and > 0) LogTidied(deleted, tenantId);
-            if (due) signals.Wake(tenantId);
+            if (await ExportClaims.TidyAsync(await sources.GetAsync(tenantId, ct), clock.GetUtcNow(), ct)) signals.Wake(tenantId);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -99,11 +93,7 @@ internal sealed partial class ExportRunner(
         {
             try
             {
-                var tenants = await directory.AllAsync(ct);
-                foreach (var tenant in tenants) await TidyAsync(tenant.Id, ct);
-                var known = tenants.Select(t => t.Id).ToHashSet();
-                // Another host erased it. A tenant that is merely unknown may be another installation's, which shares the folder.
-                foreach (var gone in await ErasedAsync([.. files.Tenants().Where(id => !known.Contains(id))], ct)) files.DeleteAll(gone);
+                foreach (var tenant in await directory.AllAsync(ct)) await TidyAsync(tenant.Id, ct);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -113,20 +103,6 @@ internal sealed partial class ExportRunner(
         while (await tick.WaitForNextTickAsync(ct));
     }
 
-    private async Task<IReadOnlyList<Guid>> ErasedAsync(Guid[] ids, CancellationToken ct)
-    {
-        if (ids.Length == 0) return [];
-        await using var command = platform.Source.CreateCommand("select id from erased_tenants where id = any ($1)");
-        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Uuid, ids));
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var erased = new List<Guid>();
-        while (await reader.ReadAsync(ct)) erased.Add(reader.GetGuid(0));
-        return erased;
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Exports of tenant {TenantId} wait: {Fault}")]
     private partial void LogFailed(Guid tenantId, string fault);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Deleted} files of exports of tenant {TenantId} are deleted")]
-    private partial void LogTidied(int deleted, Guid tenantId);
 }

@@ -11,11 +11,11 @@ using Npgsql;
 namespace GallantSms.Infrastructure.Messages.Exports;
 
 /// <summary>
-/// Writes one export: page after page of the search to the disk, so that ten rows and ten million take the same memory. Killed at
-/// any point it leaves a part that nobody gives out, and the export begins anew when its claim has run out.
+/// Writes one export: each page of the search is a part of it, and is stored with the place where the next one begins. Ten rows and ten
+/// million take the same memory, and whoever comes after a killed writer goes on behind the last part.
 /// </summary>
 internal sealed partial class ExportWriter(
-    TenantDataSources sources, IMessageSearch search, IMessageReports reports, ExportFiles files, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportWriter> log)
+    TenantDataSources sources, IMessageSearch search, IMessageReports reports, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportWriter> log)
 {
     private const int MostTries = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -42,10 +42,6 @@ internal sealed partial class ExportWriter(
             await ExportClaims.ReleaseAsync(source, export, clock.GetUtcNow(), null, CancellationToken.None);
             throw;
         }
-        finally
-        {
-            files.Drop(tenant.Id, export.Id, export.Claim);
-        }
 
         return true;
     }
@@ -53,34 +49,29 @@ internal sealed partial class ExportWriter(
     /// <summary>Returns how many rows there are; null when the claim was lost on the way: cancelled, deleted, or taken over.</summary>
     private async Task<long?> WriteAsync(TenantInfo tenant, NpgsqlDataSource source, ClaimedExport export, CancellationToken ct)
     {
-        long rows = 0, bytes = 0;
-        await using (var file = files.Create(tenant.Id, export.Id, export.Claim))
+        if (!export.Counted)
         {
             var counted = await PatientlyAsync(() => search.CountAsync(tenant, export.Filter, ct), ct);
             if (!await ExportClaims.CountedAsync(source, export, counted.Total, counted.TotalIsExact, ct)) return null;
-            var text = new StringBuilder();
-            ExportColumns.Head(text, export.Columns);
-            for (string? cursor = null; ;)
-            {
-                var at = cursor;
-                var hits = await PatientlyAsync(() => search.FindAsync(tenant, export.Filter, new(at, _options.PageSize), ct), ct);
-                var found = await reports.FindAsync(tenant, [.. hits.Items.Select(h => h.MessageId)], ct);
-                foreach (var (message, words) in found) ExportColumns.Line(text, export.Columns, message, words);
-                var portion = Encoding.UTF8.GetBytes(text.ToString());
-                await file.WriteAsync(portion, ct);
-                text.Clear();
-                (rows, bytes, cursor) = (rows + found.Count, bytes + portion.Length, hits.NextCursor);
-                if (cursor is null) break;
-                if (!await ExportClaims.WrittenAsync(source, export, rows, bytes, clock.GetUtcNow() + _options.Lease, ct)) return null;
-            }
-
-            file.Flush(flushToDisk: true);
         }
 
-        files.Complete(tenant.Id, export.Id, export.Claim);
-        if (await ExportClaims.DoneAsync(source, export, rows, bytes, clock.GetUtcNow(), ct)) return rows;
-        files.Delete(tenant.Id, export.Id);
-        return null;
+        var text = new StringBuilder();
+        if (export.Cursor is null) ExportColumns.Head(text, export.Columns);
+        do
+        {
+            var slice = new SearchSlice(export.Cursor, _options.PageSize);
+            var hits = await PatientlyAsync(() => search.FindAsync(tenant, export.Filter, slice, ct), ct);
+            var found = await reports.FindAsync(tenant, [.. hits.Items.Select(h => h.MessageId)], ct);
+            foreach (var (message, words) in found) ExportColumns.Line(text, export.Columns, message, words);
+            var (length, part) = ExportParts.Pack(text.ToString());
+            text.Clear();
+            export = export with { Rows = export.Rows + found.Count, Bytes = export.Bytes + length, Cursor = hits.NextCursor };
+            var now = clock.GetUtcNow();
+            if (!await ExportClaims.WrittenAsync(source, export, part, now, now + _options.Lease, ct)) return null;
+        }
+        while (export.Cursor is not null);
+
+        return export.Rows;
     }
 
     /// <summary>A search that is away for a moment does not throw away what is written.</summary>
@@ -102,11 +93,11 @@ internal sealed partial class ExportWriter(
     private async Task EndAsync(NpgsqlDataSource source, ClaimedExport export, Exception why, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var words = why is SearchUnavailableException ? "The search does not answer now." : why is IOException ? "The file cannot be written." : "Something went wrong on our side.";
+        var words = why is SearchUnavailableException ? "The search does not answer now." : "Something went wrong on our side.";
         try
         {
             if (export.Tries >= MostTries) await ExportClaims.FailedAsync(source, export, now, $"{words} It was tried {export.Tries} times.", ct);
-            else await ExportClaims.ReleaseAsync(source, export, now + Pause * Math.Min(300, 5 * export.Tries * export.Tries), $"{words} It begins anew by itself.", ct);
+            else await ExportClaims.ReleaseAsync(source, export, now + Pause * Math.Min(300, 5 * export.Tries * export.Tries), $"{words} It goes on by itself.", ct);
         }
         catch (NpgsqlException)
         {

@@ -9,7 +9,6 @@ public static class ExportsRegistration
     internal static void AddExports(this IServiceCollection services)
     {
         services.AddOptions<ExportOptions>().BindConfiguration(ExportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ExportFiles>();
         services.AddSingleton<ExportSignals>();
         services.AddSingleton<IExports, ExportRows>();
         services.AddSingleton<IExportLinks, ExportLinks>();

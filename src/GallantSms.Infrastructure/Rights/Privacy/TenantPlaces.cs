@@ -211,7 +211,7 @@ internal sealed class PersonExports(Tenancy.TenantExport whole, IExports exports
 
     public override string Erasing => "all export files of the tenant are deleted, with what was asked for in them: found are those that there were before";
 
-    public override IReadOnlyList<string> Columns => ["privacy_files.bytes", "exports.query", "exports.filter"];
+    public override IReadOnlyList<string> Columns => ["privacy_files.bytes", "export_parts.bytes", "exports.query", "exports.filter"];
 
     protected override string Count => "";
 

@@ -21,7 +21,7 @@ internal sealed class LogRetention(PlatformDataSource platform, TimeProvider clo
         {
             if (requests > 0) note.AddRun(DataClass.Requests, "deleted", "calls of programs", requests, 0, now);
             if (audit > 0) note.AddRun(DataClass.Audit, "deleted", "entries of the audit log", audit, 0, now);
-            // Who writes exports deletes what has expired, on each host.
+            // Who writes exports deletes what has expired.
             note.Add(
                 "update exports set expires_at = created_at + make_interval(days => $1) where expires_at > created_at + make_interval(days => $1)",
                 BatchCommands.Value(rules.DaysOf(DataClass.Exports)));
