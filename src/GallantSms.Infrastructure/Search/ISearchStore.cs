@@ -28,8 +28,11 @@ internal interface ISearchStore
     /// <summary>Begins to build the tenant's index anew beside the one that answers, or goes on where another run of it stopped: the last id it has.</summary>
     Task<Guid> BeginBuildAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct);
 
-    /// <summary>The next page of the build, and how far it is with it.</summary>
+    /// <summary>Puts a page into the build. The next one may be given before it is in: it is made ready meanwhile.</summary>
     Task BuildAsync(SearchWrite page, CancellationToken ct);
+
+    /// <summary>All up to this message is in the build: another run goes on behind it.</summary>
+    Task ReachedAsync(NpgsqlDataSource source, Guid upTo, CancellationToken ct);
 
     /// <summary>The new index answers from now on, all at once, and the old one goes.</summary>
     Task EndBuildAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct);

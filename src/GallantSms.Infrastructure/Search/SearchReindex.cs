@@ -19,16 +19,34 @@ internal sealed class SearchReindex(ISearchStore store, TenantDataSources source
         var source = await sources.GetAsync(tenant.Id, ct);
         var after = await store.BeginBuildAsync(tenant, source, ct);
         long count = 0;
-        var next = PageAsync(after);
-        while (await next is { Documents.Count: > 0 } page)
+        var (next, building) = (PageAsync(after), Task.CompletedTask);
+        try
         {
-            next = PageAsync(page.Documents[^1].Id); // is read while this one is written
-            await store.BuildAsync(page, ct);
-            progress(count += page.Documents.Count);
+            while (await next is { Documents.Count: > 0 } page)
+            {
+                next = PageAsync(page.Documents[^1].Id);
+                var before = building;
+                building = BuildAsync(page, before); // is made ready while the one before is written, as the next is read
+                await before;
+            }
+
+            await building;
+        }
+        finally
+        {
+            await building.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what failed is on its way; nothing is left running
         }
 
         await store.EndBuildAsync(tenant, source, ct);
         return count;
+
+        async Task BuildAsync(SearchWrite page, Task before)
+        {
+            await store.BuildAsync(page, ct);
+            await before; // reached is what is in without a gap
+            await store.ReachedAsync(source, page.Documents[^1].Id, ct);
+            progress(count += page.Documents.Count);
+        }
 
         async Task<SearchWrite> PageAsync(Guid behind)
         {

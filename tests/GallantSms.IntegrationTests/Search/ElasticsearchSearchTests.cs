@@ -83,6 +83,7 @@ public sealed class ElasticsearchSearchTests(GallantFixture gallant, SearchCorpu
         // Begun and left: some of it is built, the old one answers, news go to both.
         await Kit.Store.BeginBuildAsync(tenant, source, default);
         await Kit.Store.BuildAsync(new(tenant, source, await SearchDocuments.LoadAsync(source, first[..10], default), [], 0), default);
+        await Kit.Store.ReachedAsync(source, first[9], default);
         var second = await new Sent("While it is built", 254720000100).WriteAsync(tenant, source);
         await Kit.IndexAsync(tenant, source, 5, second);
         await Kit.IndexAsync(tenant, source, 6, first[..1], ChangeKind.Moved);

@@ -10,20 +10,25 @@ namespace GallantSms.Infrastructure.Search.Elasticsearch;
 
 /// <summary>The tenants' documents in Elasticsearch: written, taken out, counted, built anew.</summary>
 internal sealed class ElasticsearchIndex(
-    ElasticsearchIndexes indexes, BulkSender bulk, ElasticsearchSearches searches, IndexNames names, TenantDataSources sources, IOptions<ElasticsearchOptions> options) : ISearchStore, IMessageIndex
+    ElasticsearchIndexes indexes, BulkSender bulk, ElasticsearchSearches searches, IndexNames names, TenantDataSources sources, IOptions<ElasticsearchOptions> options) : ISearchStore, IMessageIndex, IDisposable
 {
     public const string Store = "elasticsearch";
 
     private const int PageOfIds = 5_000;
 
+    /// <summary>A build sends one request at a time: news and searches come first, and need not wait behind it.</summary>
+    private readonly SemaphoreSlim _build = new(1);
+
     public string Name => Store;
 
     public bool FollowsStates => true;
 
+    public void Dispose() => _build.Dispose();
+
     public async Task WriteAsync(SearchWrite write, CancellationToken ct)
     {
         var builds = await SearchBuilds.FindAsync(write.Source, ct);
-        foreach (var build in builds.Written) await WriteAsync(write, build, answers: build == builds.Live, ct);
+        foreach (var build in builds.Written) await WriteAsync(write, build, answers: build == builds.Live, null, ct);
     }
 
     public async Task<Guid> BeginBuildAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct) => (await SearchBuilds.BeginAsync(source, ct)).UpTo;
@@ -31,9 +36,10 @@ internal sealed class ElasticsearchIndex(
     public async Task BuildAsync(SearchWrite page, CancellationToken ct)
     {
         var building = (await SearchBuilds.FindAsync(page.Source, ct)).Building ?? throw new InvalidOperationException("Another run has ended this build.");
-        await WriteAsync(page, building, answers: false, ct);
-        await SearchBuilds.ReachedAsync(page.Source, page.Documents.Max(d => d.Id), ct);
+        await WriteAsync(page, building, answers: false, _build, ct);
     }
+
+    public Task ReachedAsync(NpgsqlDataSource source, Guid upTo, CancellationToken ct) => SearchBuilds.ReachedAsync(source, upTo, ct);
 
     public async Task EndBuildAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
     {
@@ -110,14 +116,15 @@ internal sealed class ElasticsearchIndex(
     /// <summary>Above all that was read before now: what an indexer still has in its hands does not bring back what is taken out.</summary>
     private static async Task<long> VersionAsync(NpgsqlDataSource source, CancellationToken ct) => await ChangeReader.HeadAsync(source, ct) + 1;
 
-    private async Task WriteAsync(SearchWrite write, int build, bool answers, CancellationToken ct)
+    /// <param name="turn">What to hold while a request is sent, if its requests wait for each other.</param>
+    private async Task WriteAsync(SearchWrite write, int build, bool answers, SemaphoreSlim? turn, CancellationToken ct)
     {
         try
         {
             foreach (var month in write.Documents.GroupBy(d => names.Index(build, d.Id)))
             {
                 await indexes.EnsureAsync(write.Tenant, month.Key, answers, ct);
-                using var lines = new Requests(bulk, options.Value.BulkBytes, Path(write.Tenant, month.Key));
+                using var lines = new Requests(bulk, options.Value.BulkBytes, Path(write.Tenant, month.Key), turn);
                 foreach (var document in month)
                 {
                     lines.Body.Put(write.Tenant, document, write.Version);
@@ -141,7 +148,7 @@ internal sealed class ElasticsearchIndex(
         long removed = 0;
         foreach (var month in messageIds.GroupBy(id => names.Index(build, id)))
         {
-            using var lines = new Requests(bulk, options.Value.BulkBytes, Path(tenant, month.Key));
+            using var lines = new Requests(bulk, options.Value.BulkBytes, Path(tenant, month.Key), null);
             try
             {
                 foreach (var id in month)
@@ -170,7 +177,7 @@ internal sealed class ElasticsearchIndex(
         {
             await indexes.RefreshAsync(names.All, ct);
             var answer = await searches.EverywhereAsync(where, query, new() { ["size"] = PageOfIds, ["_source"] = false, ["version"] = true, ["sort"] = new JsonArray("_doc"), ["track_total_hits"] = false }, ct);
-            using var lines = new Requests(bulk, options.Value.BulkBytes, $"_bulk?routing={IndexNames.Routing(query.Tenant)}");
+            using var lines = new Requests(bulk, options.Value.BulkBytes, $"_bulk?routing={IndexNames.Routing(query.Tenant)}", null);
             foreach (var hit in answer.GetProperty("hits").GetProperty("hits").EnumerateArray())
                 lines.Body.Delete(hit.GetProperty("_index").GetString(), hit.GetProperty("_id").GetString()!, Math.Max(version, hit.GetProperty("_version").GetInt64()));
             if (lines.Body.Count == 0) return removed;
@@ -184,7 +191,7 @@ internal sealed class ElasticsearchIndex(
     private static string Path(TenantInfo tenant, string index) => $"{index}/_bulk?routing={IndexNames.Routing(tenant)}";
 
     /// <summary>One body after another, each of the size that a server likes.</summary>
-    private sealed class Requests(BulkSender bulk, int size, string path) : IDisposable
+    private sealed class Requests(BulkSender bulk, int size, string path, SemaphoreSlim? turn) : IDisposable
     {
         public BulkLines Body { get; private set; } = new();
 
@@ -195,7 +202,16 @@ internal sealed class ElasticsearchIndex(
         public async Task SendAsync(CancellationToken ct)
         {
             if (Body.Count == 0) return;
-            Changed += await bulk.SendAsync(path, Body, ct);
+            if (turn is not null) await turn.WaitAsync(ct);
+            try
+            {
+                Changed += await bulk.SendAsync(path, Body, ct);
+            }
+            finally
+            {
+                turn?.Release();
+            }
+
             Body.Dispose();
             Body = new();
         }

@@ -62,6 +62,9 @@ internal sealed class PostgresIndex(TenantDataSources sources) : ISearchStore, I
 
     public Task BuildAsync(SearchWrite page, CancellationToken ct) => WriteAsync(page, ct);
 
+    // Anew from the beginning each time: rows that are right already cost little.
+    public Task ReachedAsync(NpgsqlDataSource source, Guid upTo, CancellationToken ct) => Task.CompletedTask;
+
     public async Task EndBuildAsync(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)
     {
         await using var command = source.CreateCommand(ForgetStrangers);

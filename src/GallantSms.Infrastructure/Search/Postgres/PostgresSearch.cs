@@ -13,6 +13,9 @@ internal sealed class PostgresSearch(TenantDataSources sources) : IMessageSearch
 {
     private const int MostCounted = 100_000;
 
+    /// <summary>So many texts are looked up one by one sooner than all messages are gone through.</summary>
+    internal int Few { get; init; } = 10_000;
+
     private const int Seconds = 20;
 
     public async Task<SearchHits> FindAsync(TenantInfo tenant, MessageQuery query, SearchSlice slice, CancellationToken ct)
@@ -26,7 +29,7 @@ internal sealed class PostgresSearch(TenantDataSources sources) : IMessageSearch
             var source = await sources.GetAsync(tenant.Id, ct);
             var found = new List<(Guid Id, long Price)>(slice.Limit + 1);
             await using (var connection = await source.OpenConnectionAsync(ct))
-            await using (var command = statement.Page(connection, query.Order, slice.Limit + 1))
+            await using (var command = statement.Page(connection, query.Order, slice.Limit + 1, await HasFewAsync(connection, wanted, ct)))
             {
                 command.CommandTimeout = Seconds;
                 await using var reader = await command.ExecuteReaderAsync(ct);
@@ -72,6 +75,14 @@ internal sealed class PostgresSearch(TenantDataSources sources) : IMessageSearch
         {
             return new(PostgresIndex.Store, false, 0);
         }
+    }
+
+    private async Task<bool> HasFewAsync(NpgsqlConnection connection, Wanted wanted, CancellationToken ct)
+    {
+        await using var command = new PostgresStatement(wanted).HasFew(connection, Few);
+        if (command is null) return false;
+        command.CommandTimeout = Seconds;
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
     private static async Task<T> GuardedAsync<T>(Func<Task<T>> search)

@@ -68,7 +68,22 @@ internal sealed class PostgresStatement
         }
     }
 
-    public NpgsqlCommand Page(NpgsqlConnection connection, SearchOrder order, int limit)
+    /// <summary>Whether at most so many texts have all the words; null when no words are asked for.</summary>
+    public NpgsqlCommand? HasFew(NpgsqlConnection connection, int few)
+    {
+        if (_words is null) return null;
+        var more = Parameter(Value(few + 1));
+        return Command(connection, $"""
+            select (select count(*) from (select from message_search s where s.words @@ {_words} limit {more}) as own)
+                 + (select count(*) from (select from batch_search t where t.words @@ {_words} limit {more}) as shared) < {more}
+            """);
+    }
+
+    /// <param name="few">
+    /// The words stand in few texts, and those are where to begin. The planner does not know it: a word that its statistics do not name
+    /// counts as one in two hundred, so for a page of the newest it would go through all messages in their order and wait for hits.
+    /// </param>
+    public NpgsqlCommand Page(NpgsqlConnection connection, SearchOrder order, int limit, bool few)
     {
         var by = order switch
         {
@@ -78,8 +93,24 @@ internal sealed class PostgresStatement
             _ => "price, id",
         };
         var most = Parameter(Value(limit));
-        var selects = Selects("m.id, m.price").Select(s => $"({s} order by {by.Replace("id", "m.id", StringComparison.Ordinal).Replace("price", "m.price", StringComparison.Ordinal)} limit {most})");
+        var ends = $"order by {by.Replace("id", "m.id", StringComparison.Ordinal).Replace("price", "m.price", StringComparison.Ordinal)} limit {most}";
+        if (few) return Command(connection, $"{OfFewTexts(ends)} select id, price from h order by {by} limit {most}");
+        var selects = Selects("m.id, m.price").Select(s => $"({s} {ends})");
         return Command(connection, $"select id, price from ({string.Join(" union all ", selects)}) as h order by {by} limit {most}");
+    }
+
+    /// <summary>From the texts to their messages: of a text that a whole batch shares, a page at most.</summary>
+    private string OfFewTexts(string ends)
+    {
+        var shared = Select("m.id, m.price", _byNumber, false, "m.batch_id = t.batch_id", "m.id between t.first_id and t.last_id", "m.text is null");
+        return $"""
+            with s as materialized (select * from message_search where words @@ {_words}),
+            t as materialized (select * from batch_search where words @@ {_words}),
+            h as materialized (
+                {Select("m.id, m.price", true, _byBatch, "m.text is not null").Replace("join message_search s", "join s", StringComparison.Ordinal)}
+                union all
+                select x.id, x.price from t cross join lateral ({shared} {ends}) as x)
+            """;
     }
 
     public NpgsqlCommand Facets(NpgsqlConnection connection, int sample, int values)
