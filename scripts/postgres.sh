@@ -129,6 +129,7 @@ unix_socket_directories = '$sockets'
 max_connections = 1000
 shared_buffers = 512MB
 max_wal_size = 4GB
+min_wal_size = 1GB
 checkpoint_timeout = 15min
 wal_compression = $compression
 log_line_prefix = '%m [%p] %d '

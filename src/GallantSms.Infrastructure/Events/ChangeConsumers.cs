@@ -23,8 +23,10 @@ internal sealed partial class ChangeConsumers(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    private sealed class Follower(IChangeConsumer consumer)
+    private sealed class Follower(IChangeConsumer consumer, TimeProvider clock, CancellationToken ct)
     {
+        private readonly ConcurrentDictionary<Guid, DateTimeOffset> _gathering = [];
+
         public IChangeConsumer Consumer => consumer;
 
         public TenantTurns Turns { get; } = new();
@@ -33,12 +35,29 @@ internal sealed partial class ChangeConsumers(
 
         /// <summary>How far it has come in this term, so that a tenant where nothing happens costs it nothing.</summary>
         public ConcurrentDictionary<Guid, long> Positions { get; } = [];
+
+        /// <summary>It came to the end of the tenant's log: what comes now gathers for a while.</summary>
+        public void Rest(Guid tenant) => _gathering[tenant] = clock.GetUtcNow() + consumer.Gathers;
+
+        public void Wake(Guid tenant)
+        {
+            if (!_gathering.TryGetValue(tenant, out var until)) Turns.Post(tenant);
+            else if (until <= clock.GetUtcNow() && _gathering.TryRemove(new(tenant, until))) Turns.Post(tenant);
+            else if (until < DateTimeOffset.MaxValue && _gathering.TryUpdate(tenant, DateTimeOffset.MaxValue, until)) _ = PostAsync(tenant, until - clock.GetUtcNow());
+        }
+
+        private async Task PostAsync(Guid tenant, TimeSpan after)
+        {
+            await Task.Delay(after > TimeSpan.Zero ? after : TimeSpan.Zero, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _gathering.TryRemove(tenant, out _);
+            Turns.Post(tenant);
+        }
     }
 
     public async Task RunAsync(CancellationToken ct)
     {
-        List<Follower> followers = [.. consumers.Select(c => new Follower(c))];
-        void Woken(Guid tenant) => followers.ForEach(f => f.Turns.Post(tenant));
+        List<Follower> followers = [.. consumers.Select(c => new Follower(c, clock, ct))];
+        void Woken(Guid tenant) => followers.ForEach(f => f.Wake(tenant));
         signals.Raised += Woken;
         try
         {
@@ -76,7 +95,7 @@ internal sealed partial class ChangeConsumers(
         {
             var head = await sequencer.SequenceAsync(tenantId, ct);
             foreach (var follower in followers)
-                if (!follower.Positions.TryGetValue(tenantId, out var position) || position < head) follower.Turns.Post(tenantId);
+                if (!follower.Positions.TryGetValue(tenantId, out var position) || position < head) follower.Wake(tenantId);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -110,10 +129,11 @@ internal sealed partial class ChangeConsumers(
         if (!follower.Positions.TryGetValue(tenant.Id, out var position)) position = await ChangeCursors.FindAsync(source, consumer.Name, ct) ?? 0;
         for (var i = 0; i < Stint; i++)
         {
-            var changes = await ChangeReader.ReadAsync(source, position, consumer.MaxChanges, ct);
+            var changes = await ChangeReader.ReadAsync(source, position, consumer.MaxChanges, consumer.MaxMessages, ct);
             if (changes.Count == 0)
             {
                 follower.Positions[tenant.Id] = position;
+                follower.Rest(tenant.Id);
                 return false;
             }
 

@@ -19,8 +19,17 @@ internal interface IChangeConsumer
     /// <summary>Names its cursor.</summary>
     string Name { get; }
 
-    /// <summary>Rows it takes at a time; each names some hundred messages at most.</summary>
-    int MaxChanges => 50;
+    /// <summary>Rows it takes at a time. One may name a single message or some hundreds.</summary>
+    int MaxChanges => 1_000;
+
+    /// <summary>About how many messages these rows name at most: a row is never cut.</summary>
+    int MaxMessages => 5_000;
+
+    /// <summary>
+    /// From one batch of a tenant to its next, while there is never enough to fill one: changes come by the hundred a second then, and
+    /// each batch has its commits. The first after a quiet time is handled at once.
+    /// </summary>
+    TimeSpan Gathers => TimeSpan.FromMilliseconds(50);
 
     /// <summary>Tenants it works for at a time.</summary>
     int Concurrency => 2;

@@ -17,7 +17,9 @@ internal sealed class ReportMarks(ReportKeeper keeper) : IChangeConsumer
 
     public string Name => Cursor;
 
-    public int MaxChanges => 200;
+    public int MaxMessages => 50_000;
+
+    public TimeSpan Gathers => TimeSpan.FromSeconds(1);
 
     public async Task HandleAsync(ChangeBatch batch, CancellationToken ct)
     {
@@ -28,6 +30,7 @@ internal sealed class ReportMarks(ReportKeeper keeper) : IChangeConsumer
         }
 
         await using var work = batch.Source.CreateBatch();
+        work.Add(ChangeCursors.WithoutWaiting); // marks and cursor are there together, or both are made again
         if (slots.Count > 0) work.Add(Mark, BatchCommands.Array(NpgsqlDbType.Integer, slots.ToArray()));
         work.AddCursor(Name, batch.UpTo);
         await work.ExecuteNonQueryAsync(ct);

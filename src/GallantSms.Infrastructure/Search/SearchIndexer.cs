@@ -13,8 +13,10 @@ internal sealed class SearchIndexer(ISearchStore store, GallantMeters meters) : 
     /// <summary>A cursor for each store: one that is put in later begins at the beginning of the log.</summary>
     public string Name => CursorOf(store.Name);
 
-    /// <summary>Some ten thousand messages at most, which is a handful of bulk requests.</summary>
-    public int MaxChanges => 25;
+    /// <summary>A bulk request of five megabytes, or two.</summary>
+    public int MaxMessages => 10_000;
+
+    public TimeSpan Gathers => TimeSpan.FromMilliseconds(200);
 
     public static string CursorOf(string store) => $"search-{store}";
 

@@ -39,8 +39,6 @@ internal sealed class WebhookFanOut(WebhookSender sender, TimeProvider clock) : 
 
     public string Name => "webhooks";
 
-    public int MaxChanges => 10;
-
     private sealed record Row(Guid Endpoint, EventRef Event, int? Sequence, bool Behind);
 
     public async Task HandleAsync(ChangeBatch batch, CancellationToken ct)

@@ -47,6 +47,26 @@ public sealed class ChangeLogTests(GallantFixture gallant)
     }
 
     [Fact]
+    public async Task Who_works_by_the_message_is_given_many_small_rows_or_few_large_ones()
+    {
+        var tenant = await gallant.NewTenantAsync(credits: 0);
+        var source = await SourceAsync(tenant);
+        await using (var batch = source.CreateBatch())
+        {
+            foreach (var messages in Enumerable.Repeat(1, 60).Concat(Enumerable.Repeat(400, 6)))
+                batch.AddRewritten([.. Enumerable.Range(0, messages).Select(_ => Guid.CreateVersion7())], DateTimeOffset.UtcNow);
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        await gallant.Services.GetRequiredService<ChangeSequencer>().SequenceAsync(tenant.Tenant.Id, default);
+        foreach (var (after, maxChanges, maxMessages, rows) in new[] { (0, 1000, 50, 50), (0, 1000, 500, 62), (0, 1000, 100_000, 66), (0, 7, 500, 7), (60, 1000, 500, 2), (60, 1000, 1, 1), (66, 1000, 500, 0) })
+        {
+            var changes = await ChangeReader.ReadAsync(source, after, maxChanges, maxMessages, default);
+            Assert.Equal(Enumerable.Range(after + 1, rows).Select(p => (long)p), changes.Select(c => c.Position));
+        }
+    }
+
+    [Fact]
     public async Task Positions_have_no_gaps_and_nothing_is_missed_however_many_write_and_sequence_at_once()
     {
         var tenant = await gallant.NewTenantAsync(credits: 0);

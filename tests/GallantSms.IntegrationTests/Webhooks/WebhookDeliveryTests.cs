@@ -211,7 +211,7 @@ public sealed class WebhookDeliveryTests(GallantFixture gallant)
         await tenant.PutAsync($"{WebhookApi.Webhooks}/{id}", new { url = receiver.Url, enabled = true }).OkAsync();
         await tenant.PostAsync($"{WebhookApi.Webhooks}/{id}/replay", new { }).OkAsync();
 
-        await Eventually.TrueAsync(() => receiver.Taken.Any(w => w.Sequence == 1));
+        await Eventually.TrueAsync(() => receiver.Taken.Any(w => w.Type == "message.accepted" && w.Sequence == 1));
         await Eventually.TrueAsync(async () => (await tenant.ShownAsync(id)).GetProperty("health").GetProperty("waiting").GetInt32() == 0);
     }
 

@@ -6,10 +6,13 @@ public sealed class DeliveryOptions
 {
     public const string Section = "Delivery";
 
-    /// <summary>Chunks of each lane this process sends at once. Urgent has capacity of its own.</summary>
+    /// <summary>
+    /// Chunks of each lane this process sends at once. Urgent has capacity of its own. A chunk of these two is a few messages that wait for
+    /// commits and for a carrier, and hardly for this process; a bulk chunk is hundreds, with requests in flight of its own.
+    /// </summary>
     [Range(1, 64)] public int UrgentWorkers { get; set; } = 4;
 
-    [Range(1, 64)] public int SingleWorkers { get; set; } = 3;
+    [Range(1, 64)] public int SingleWorkers { get; set; } = 6;
 
     [Range(1, 64)] public int BulkWorkers { get; set; } = 2;
 
