@@ -22,8 +22,8 @@ internal sealed record ChaosOptions(Transport Transport, int Kills, int Seed)
     /// <summary>Sends that are on their way at once.</summary>
     public int Clients { get; init; } = 6;
 
-    /// <summary>How long the last message may take to its end after the load has stopped.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
+    /// <summary>How long nothing may come nearer to its end after the load has stopped.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The one that <c>CHAOS_SEED</c> names, else a new one.</summary>
     public static int AnySeed() =>

@@ -85,15 +85,17 @@ internal sealed class ChaosRun(ChaosOptions options, Action<string> say)
         var clock = Stopwatch.StartNew();
         foreach (var tenant in tenants)
         {
+            var (least, since) = (long.MaxValue, clock.Elapsed);
             while (await tenant.UnrestAsync() is { IsNone: false } unrest)
             {
-                if (clock.Elapsed > options.Patience)
+                if (unrest.Size < least) (least, since) = (unrest.Size, clock.Elapsed);
+                if (clock.Elapsed - since > options.Patience)
                 {
                     _verdict.Break($"{tenant.Name} does not come to rest: {unrest}.");
                     break;
                 }
 
-                await Task.Delay(250);
+                await Task.Delay(1000);
             }
         }
 

@@ -5,15 +5,17 @@ using GallantSms.IntegrationTests.Support;
 
 // ./gallant chaos: the crash tests at full length, as a program.
 const string Usage = """
-    usage: ./gallant chaos [--kills N] [--seed N] [--transport rabbitmq|in-process|both] [--search]
+    usage: ./gallant chaos [--kills N] [--seed N] [--transport rabbitmq|in-process|both] [--search] [--clients N]
       --kills N       kills of each run (25)
       --seed N        who is killed when; also CHAOS_SEED (random, and printed)
+      --clients N     sends on their way at once (6; 2 with --search, where a search server needs the machine as well)
       --search        kills Elasticsearch and the process with the indexer, and proves the index at the end (without RabbitMQ)
       --transport T   with RabbitMQ, without it, or one run of each (both; without RabbitMQ where none is installed)
     """;
 
 var (kills, seed, transports) = (25, ChaosOptions.AnySeed(), new List<Transport> { Transport.InProcess, Transport.RabbitMq });
 var search = args.Contains("--search");
+var clients = search ? 2 : 6;
 if (search) (args, transports) = ([.. args.Where(a => a != "--search")], [Transport.InProcess]);
 if (search && ElasticsearchNode.NoNode is { } none)
 {
@@ -29,6 +31,7 @@ for (var i = 0; i < args.Length; i += 2)
     {
         case "--kills" when number: kills = n; break;
         case "--seed" when number: seed = n; break;
+        case "--clients" when number && n > 0: clients = n; break;
         case "--transport" when value == "rabbitmq": transports = [Transport.RabbitMq]; break;
         case "--transport" when value == "in-process": transports = [Transport.InProcess]; break;
         case "--transport" when value == "both": break;
@@ -47,7 +50,7 @@ if (transports.Contains(Transport.RabbitMq) && RabbitBroker.NoServer is { } why)
 var holds = transports.Count > 0;
 foreach (var transport in transports)
 {
-    var report = await new ChaosRun(new(transport, kills, seed) { Search = search, Only = search ? ["elasticsearch", "api"] : [] }, Console.WriteLine).RunAsync();
+    var report = await new ChaosRun(new(transport, kills, seed) { Search = search, Clients = clients, Only = search ? ["elasticsearch", "api"] : [] }, Console.WriteLine).RunAsync();
     Console.WriteLine(report);
     holds &= report.Holds;
 }

@@ -7,8 +7,12 @@ internal readonly record struct MessageRow(Guid Id, Guid BatchId, long Msisdn, s
 
 /// <param name="Open">Messages that are not terminal.</param>
 /// <param name="Work">Chunks that wait, are released or are being sent.</param>
-internal sealed record Unrest(long Open, long Submissions, string Work)
+/// <param name="Chunks">How many these are.</param>
+internal sealed record Unrest(long Open, long Submissions, string Work, long Chunks)
 {
+    /// <summary>Falls while there is progress: first work, then the messages that wait for receipts.</summary>
+    public long Size => Chunks + Submissions is > 0 and var work ? work + (1L << 40) : Open;
+
     public bool IsNone => Open == 0 && Submissions == 0 && Work.Length == 0;
 
     public override string ToString() => $"{Open} messages open, {Submissions} submissions, chunks by state: {(Work.Length == 0 ? "none" : Work)}";
@@ -31,11 +35,16 @@ internal sealed class TenantBooks(string name, string connectionString)
         });
     }
 
-    public async Task<Unrest> UnrestAsync() => (await ReadAsync(
-        """
-        select (select count(*) from messages where status < 10), (select count(*) from submissions),
-               coalesce((select string_agg(state || ': ' || n, ', ') from (select state, count(*) as n from chunks where state < 3 group by state order by state) c), '')
-        """, r => new Unrest(r.GetInt64(0), r.GetInt64(1), r.GetString(2))))[0];
+    /// <summary>Messages are counted last, when no work is left: asked again and again, a count of all of them would be the load.</summary>
+    public async Task<Unrest> UnrestAsync()
+    {
+        var unrest = (await ReadAsync(
+            """
+            select (select count(*) from submissions), coalesce(string_agg(state || ': ' || n, ', '), ''), coalesce(sum(n), 0)::bigint
+            from (select state, count(*) as n from chunks where state < 3 group by state order by state) c
+            """, r => new Unrest(0, r.GetInt64(0), r.GetString(1), r.GetInt64(2))))[0];
+        return unrest.IsNone ? unrest with { Open = (await ReadAsync("select count(*) from messages where status < 10", r => r.GetInt64(0)))[0] } : unrest;
+    }
 
     public async Task<Money> MoneyAsync() => (await ReadAsync(
         """
