@@ -5,7 +5,7 @@ using GallantSms.IntegrationTests.Support;
 
 namespace GallantSms.IntegrationTests.Access;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class ActAsTests(GallantFixture gallant)
 {
     private const string Acting = "/api/v1/session/act-as";

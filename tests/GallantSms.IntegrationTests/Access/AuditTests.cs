@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace GallantSms.IntegrationTests.Access;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class AuditTests(GallantFixture gallant)
 {
     private const string Audit = "/api/v1/audit";

@@ -10,7 +10,7 @@ using Npgsql;
 namespace GallantSms.IntegrationTests.Access;
 
 /// <summary>The small POSTs with an <c>Idempotency-Key</c>.</summary>
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class RepeatedCommandsTests(GallantFixture gallant)
 {
     [Fact]

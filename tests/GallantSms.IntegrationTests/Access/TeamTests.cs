@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace GallantSms.IntegrationTests.Access;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class TeamTests(GallantFixture gallant)
 {
     private const string Team = "/api/v1/team";

@@ -3,7 +3,7 @@ using GallantSms.IntegrationTests.Support;
 
 namespace GallantSms.IntegrationTests.People;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class RegistrationTests(GallantFixture gallant)
 {
     private const string Password = "amber kettle drum";

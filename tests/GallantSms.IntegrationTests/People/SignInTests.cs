@@ -4,7 +4,7 @@ using GallantSms.IntegrationTests.Support;
 
 namespace GallantSms.IntegrationTests.People;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class SignInTests(GallantFixture gallant)
 {
     [Fact]

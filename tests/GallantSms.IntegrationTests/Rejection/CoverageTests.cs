@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace GallantSms.IntegrationTests.Rejection;
 
 /// <summary>No operation without a row in the table, no row that says something else than the server, no endpoint that nobody decided about.</summary>
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class CoverageTests(GallantFixture gallant)
 {
     [Fact]

@@ -10,7 +10,7 @@ namespace GallantSms.IntegrationTests.Rejection;
 /// Every operation of the API document, called by all who may not, and then by those who may with the very same request: a refusal whose
 /// control fails proves nothing. <see cref="CoverageTests"/> fails for an operation that is missing here.
 /// </summary>
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class RejectionTests(World world, ITestOutputHelper output) : IClassFixture<World>
 {
     public static TheoryData<string> Scoped => [.. Cases.Scoped.Select(c => c.Operation)];

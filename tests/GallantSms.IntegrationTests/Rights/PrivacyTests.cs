@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GallantSms.IntegrationTests.Rights;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class PrivacyTests(GallantFixture gallant)
 {
     private const string Number = "+254711223344";

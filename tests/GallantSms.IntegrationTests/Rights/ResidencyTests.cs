@@ -11,7 +11,7 @@ using Npgsql;
 namespace GallantSms.IntegrationTests.Rights;
 
 /// <summary>Two PostgreSQL servers: that of the platform, and a second one of this test's own.</summary>
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class ResidencyTests(GallantFixture gallant)
 {
     [Fact]

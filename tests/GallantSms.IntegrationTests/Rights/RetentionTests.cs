@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.IntegrationTests.Rights;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class RetentionTests(GallantFixture gallant)
 {
     private static readonly DateOnly LongAgo = new(2025, 3, 14);

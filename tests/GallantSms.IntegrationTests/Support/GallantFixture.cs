@@ -204,3 +204,10 @@ public sealed class GallantCollection : ICollectionFixture<GallantFixture>
 {
     public const string Name = "gallant";
 }
+
+/// <summary>An installation of its own for what is about people, tenants and rights, not about sending: so both run at once.</summary>
+[CollectionDefinition(Name)]
+public sealed class OfficeCollection : ICollectionFixture<GallantFixture>
+{
+    public const string Name = "office";
+}

@@ -8,7 +8,7 @@ using GallantSms.IntegrationTests.Support;
 
 namespace GallantSms.IntegrationTests.Tenants;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class BrandingTests(GallantFixture gallant)
 {
     private const string Own = "/api/v1/settings/branding";

@@ -6,7 +6,7 @@ using GallantSms.IntegrationTests.Support;
 
 namespace GallantSms.IntegrationTests.Tenants;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class OperatorTests(GallantFixture gallant)
 {
     [Fact]

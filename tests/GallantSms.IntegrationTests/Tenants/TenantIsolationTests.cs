@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace GallantSms.IntegrationTests.Tenants;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class TenantIsolationTests(GallantFixture gallant)
 {
     [Fact]

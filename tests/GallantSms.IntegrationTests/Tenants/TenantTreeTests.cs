@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GallantSms.IntegrationTests.Tenants;
 
-[Collection(GallantCollection.Name)]
+[Collection(OfficeCollection.Name)]
 public sealed class TenantTreeTests(GallantFixture gallant)
 {
     [Fact]
