@@ -40,7 +40,7 @@ test('a reseller opens a customer, gives it a brand and credit; the customer sen
   await customer.page.locator('input[type=password]').first().fill('violet kettle drum');
   await customer.page.locator('form button.primary').click();
   await customer.page.getByRole('navigation').first().waitFor();
-  assert.equal(await customer.page.locator('header .brand').innerText(), `${name} SMS`);
+  await customer.page.locator('header .brand', { hasText: `${name} SMS` }).waitFor(); // it comes a moment after the page
   await customer.page.goto(`${base}/send`);
   await customer.page.getByRole('textbox', { name: 'Numbers' }).fill('+254712345678');
   await customer.page.getByLabel('Text', { exact: true }).fill('Your appointment is on Monday.');
