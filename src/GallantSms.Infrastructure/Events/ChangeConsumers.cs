@@ -37,7 +37,10 @@ internal sealed partial class ChangeConsumers(
         public ConcurrentDictionary<Guid, long> Positions { get; } = [];
 
         /// <summary>It came to the end of the tenant's log: what comes now gathers for a while.</summary>
-        public void Rest(Guid tenant) => _gathering[tenant] = clock.GetUtcNow() + consumer.Gathers;
+        public void Rest(Guid tenant)
+        {
+            if (consumer.Gathers > TimeSpan.Zero) _gathering[tenant] = clock.GetUtcNow() + consumer.Gathers;
+        }
 
         public void Wake(Guid tenant)
         {

@@ -26,10 +26,10 @@ internal interface IChangeConsumer
     int MaxMessages => 5_000;
 
     /// <summary>
-    /// From one batch of a tenant to its next, while there is never enough to fill one: changes come by the hundred a second then, and
-    /// each batch has its commits. The first after a quiet time is handled at once.
+    /// From the end of a tenant's log to the next batch, for who need not know at once: changes come by the hundred a second, and each
+    /// batch has its commits. The first after a quiet time is handled at once all the same.
     /// </summary>
-    TimeSpan Gathers => TimeSpan.FromMilliseconds(50);
+    TimeSpan Gathers => TimeSpan.Zero;
 
     /// <summary>Tenants it works for at a time.</summary>
     int Concurrency => 2;

@@ -39,9 +39,6 @@ internal sealed class WebhookFanOut(WebhookSender sender, TimeProvider clock) : 
 
     public string Name => "webhooks";
 
-    /// <summary>Somebody waits for each of them; and an endpoint that is disabled meanwhile is not told what gathered.</summary>
-    public TimeSpan Gathers => TimeSpan.Zero;
-
     private sealed record Row(Guid Endpoint, EventRef Event, int? Sequence, bool Behind);
 
     public async Task HandleAsync(ChangeBatch batch, CancellationToken ct)

@@ -19,9 +19,15 @@ public sealed class ChangeConsumerTests(GallantFixture gallant)
 
         public int Refused;
 
+        private readonly ConcurrentDictionary<Guid, int> _batches = [];
+
+        public int BatchesOf(Guid tenant) => _batches.GetValueOrDefault(tenant);
+
         public string Name => name;
 
-        public int MaxChanges => 2;
+        public int MaxChanges { get; init; } = 2;
+
+        public TimeSpan Gathers { get; init; }
 
         public Task HandleAsync(ChangeBatch batch, CancellationToken ct)
         {
@@ -31,6 +37,7 @@ public sealed class ChangeConsumerTests(GallantFixture gallant)
                 throw new InvalidOperationException("not now");
             }
 
+            _batches.AddOrUpdate(batch.Tenant.Id, 1, (_, n) => n + 1);
             foreach (var change in batch.Changes) Seen.Enqueue((batch.Tenant.Id, change.Position));
             return Task.CompletedTask;
         }
@@ -79,6 +86,30 @@ public sealed class ChangeConsumerTests(GallantFixture gallant)
 
         Assert.Equal([1, 2, 3, 4], PositionsOf(first, tenant));
         Assert.Equal([5, 6], PositionsOf(second, tenant));
+    }
+
+    [Fact]
+    public async Task Who_need_not_know_at_once_is_told_once_of_what_gathered()
+    {
+        var tenant = await gallant.NewTenantAsync(credits: 0);
+        var sequencer = gallant.Services.GetRequiredService<ChangeSequencer>();
+        var recorder = new Recorder($"test-{Guid.NewGuid():N}", _ => false) { MaxChanges = 100, Gathers = TimeSpan.FromSeconds(4) };
+        using var term = new CancellationTokenSource();
+        var running = Consumers(recorder).RunAsync(term.Token);
+
+        await TellAsync(tenant, 0);
+        await Eventually.TrueAsync(() => PositionsOf(recorder, tenant).Length == 1);
+        for (var i = 1; i <= 40; i++)
+        {
+            await TellAsync(tenant, i);
+            await sequencer.SequenceAsync(tenant.Tenant.Id, default);
+        }
+
+        await Eventually.TrueAsync(() => PositionsOf(recorder, tenant).Length == 41);
+        Assert.Equal(Enumerable.Range(1, 41).Select(p => (long)p), PositionsOf(recorder, tenant));
+        // The first, perhaps some that came before it had looked again, and the rest.
+        Assert.InRange(recorder.BatchesOf(tenant.Tenant.Id), 2, 5);
+        await EndAsync(term, running);
     }
 
     private ChangeConsumers Consumers(IChangeConsumer consumer)

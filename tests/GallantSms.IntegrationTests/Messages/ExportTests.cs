@@ -141,7 +141,10 @@ public sealed class ExportTests(GallantFixture gallant)
             """);
         await tenant.PostAsync(Exports, new { kind = "messages" }).RefusedAsync(HttpStatusCode.Conflict, "TOO_MANY_EXPORTS");
         var one = (await tenant.GetAsync(Exports).OkAsync()).GetProperty("items")[0].Id();
+        await tenant.CountAsync($"with part as (insert into export_parts values ('{one}', 1, '') returning 1) select count(*) from part");
         Assert.Equal("canceled", (await tenant.PostAsync($"{Exports}/{one}/cancel", new { }).OkAsync()).Text("state"));
+        await SweepAsync(tenant);
+        Assert.Equal(0, await PartsAsync(tenant));
         await ExportAsync(tenant, new { kind = "messages" });
         Assert.Equal("canceled", (await tenant.GetAsync($"{Exports}/{one}").OkAsync()).Text("state"));
     }

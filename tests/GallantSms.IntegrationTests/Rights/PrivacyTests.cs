@@ -238,7 +238,7 @@ public sealed class PrivacyTests(GallantFixture gallant)
 
     private static async Task<JsonElement> DoneAsync(TestTenant tenant, Guid id)
     {
-        await Eventually.TrueAsync(async () => (await RequestAsync(tenant, id)).GetProperty("state").GetString() == "done");
+        await Eventually.TrueAsync(async () => (await RequestAsync(tenant, id)).GetProperty("state").GetString() == "done", TimeSpan.FromMinutes(2)); // a step that met a lock is tried again after a pause
         return await RequestAsync(tenant, id);
     }
 

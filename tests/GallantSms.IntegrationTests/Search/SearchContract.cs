@@ -263,6 +263,17 @@ public abstract class SearchContract(GallantFixture gallant, SearchCorpus corpus
     }
 
     [ContractFact]
+    public async Task A_message_whose_text_was_taken_away_is_not_found_by_the_words_that_its_batch_shares()
+    {
+        var ids = await new Sent("Shared whisper", 254710000310, 254710000311) { Sender = "EMPTIED" }.WriteAsync(corpus.Tenant, corpus.Source);
+        await Kit.IndexAsync(corpus.Tenant, corpus.Source, 43, ids);
+        await ExecuteAsync($"update messages set text = '' where id = '{ids[0]}'"); // as the erasure of a person leaves it
+        await Kit.IndexAsync(corpus.Tenant, corpus.Source, 44, ids, ChangeKind.Rewritten);
+        Assert.Equal([ids[1]], await HitsAsync(new() { Text = "whisper" }));
+        await ForgetAsync("EMPTIED");
+    }
+
+    [ContractFact]
     public async Task A_state_is_found_once_it_is_told_and_doing_it_twice_does_no_harm()
     {
         var ids = await new Sent("Moving on", 254710000400) { Sender = "MOVING", Status = MessageStatus.Sent }.WriteAsync(corpus.Tenant, corpus.Source);

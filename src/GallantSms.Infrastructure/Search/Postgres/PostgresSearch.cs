@@ -14,7 +14,7 @@ internal sealed class PostgresSearch(TenantDataSources sources) : IMessageSearch
     private const int MostCounted = 100_000;
 
     /// <summary>So many texts are looked up one by one sooner than all messages are gone through.</summary>
-    internal int Few { get; init; } = 10_000;
+    internal int Few { get; init; } = 1_000;
 
     private const int Seconds = 20;
 

@@ -104,10 +104,10 @@ internal sealed class PostgresStatement
     {
         var shared = Select("m.id, m.price", _byNumber, false, "m.batch_id = t.batch_id", "m.id between t.first_id and t.last_id", "m.text is null");
         return $"""
-            with s as materialized (select * from message_search where words @@ {_words}),
+            with own as materialized (select message_id from message_search where words @@ {_words}),
             t as materialized (select * from batch_search where words @@ {_words}),
             h as materialized (
-                {Select("m.id, m.price", true, _byBatch, "m.text is not null").Replace("join message_search s", "join s", StringComparison.Ordinal)}
+                {SelectFrom("own join messages m on m.id = own.message_id", "m.id, m.price", _byNumber, _byBatch, "m.text is not null")}
                 union all
                 select x.id, x.price from t cross join lateral ({shared} {ends}) as x)
             """;
@@ -142,9 +142,12 @@ internal sealed class PostgresStatement
         ];
     }
 
-    private string Select(string columns, bool messageSearch, bool batchSearch, params string[] more)
+    private string Select(string columns, bool messageSearch, bool batchSearch, params string[] more) => SelectFrom("messages m", columns, messageSearch, batchSearch, more);
+
+    /// <param name="messages">Where they come from, as <c>m</c>.</param>
+    private string SelectFrom(string messages, string columns, bool messageSearch, bool batchSearch, params string[] more)
     {
-        var from = "messages m join batches b on b.id = m.batch_id";
+        var from = $"{messages} join batches b on b.id = m.batch_id";
         if (messageSearch) from += " join message_search s on s.message_id = m.id";
         if (batchSearch) from += " join batch_search t on t.batch_id = m.batch_id and m.id between t.first_id and t.last_id";
         string[] conditions = [.. more, .. _conditions];
