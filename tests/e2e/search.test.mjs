@@ -96,7 +96,7 @@ test('a message is sent, found by a word and the end of its number, followed, ke
   // From the search above all pages, and on to the story of one.
   await page.keyboard.press('Control+k');
   await page.keyboard.type(`${word} to:*0418`);
-  await page.getByRole('option', { name: /^Search messages for/ }).click();
+  await page.getByRole('option', { name: `Search messages for “${word} to:*0418”` }).click();
   await page.waitForURL((url) => url.pathname === '/messages' && url.searchParams.has('q'));
   await settled(page);
   await page.getByRole('link', { name: '+254712000418' }).click();

@@ -2,7 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   computed,
-  effect,
+  DestroyRef,
   ElementRef,
   inject,
   signal,
@@ -42,10 +42,7 @@ export class SearchBox {
   protected readonly hits = computed(() => this.find(this.text().trim()));
 
   constructor() {
-    const shortcuts = inject(Shortcuts);
-    effect(() => {
-      if (shortcuts.search() > 0) this.box().nativeElement.focus();
-    });
+    inject(Shortcuts).searchField('everywhere', () => this.box().nativeElement.focus(), inject(DestroyRef));
   }
 
   protected typed(text: string): void {

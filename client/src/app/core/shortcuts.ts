@@ -6,6 +6,8 @@ import { Session } from './session';
 
 const patience = 1_000;
 
+type Search = 'page' | 'everywhere';
+
 /** Keys that work wherever nobody is typing. `g` and a letter goes to a page. */
 @Injectable({ providedIn: 'root' })
 export class Shortcuts {
@@ -15,9 +17,7 @@ export class Shortcuts {
   private going = 0;
 
   readonly overlay = signal(false);
-  /** Counts up each time the search box is asked for. */
-  readonly search = signal(0);
-  private own: (() => void) | null = null;
+  private readonly fields: Record<Search, (() => void) | null> = { page: null, everywhere: null };
 
   constructor() {
     const listen = (event: KeyboardEvent) => this.pressed(event);
@@ -25,11 +25,14 @@ export class Shortcuts {
     inject(DestroyRef).onDestroy(() => this.document.removeEventListener('keydown', listen));
   }
 
-  /** On a page that has a search of its own, `/` goes there; Ctrl K still goes to the one above all pages. */
-  ownSearch(focus: () => void, page: DestroyRef): void {
-    this.own = focus;
-    page.onDestroy(() => {
-      if (this.own === focus) this.own = null;
+  /**
+   * Says how a field for searching takes the focus. On a page that has one of its own, `/` goes there; Ctrl K still goes to
+   * the one above all pages. The focus is given while the key is handled, so that what is typed next is not lost.
+   */
+  searchField(of: Search, focus: () => void, field: DestroyRef): void {
+    this.fields[of] = focus;
+    field.onDestroy(() => {
+      if (this.fields[of] === focus) this.fields[of] = null;
     });
   }
 
@@ -38,7 +41,8 @@ export class Shortcuts {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') return this.focusSearch(event);
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k')
+      return this.focus(event, this.fields.everywhere);
     if (
       event.metaKey ||
       event.ctrlKey ||
@@ -47,7 +51,7 @@ export class Shortcuts {
       this.document.querySelector('dialog[open], .mat-mdc-dialog-container')
     )
       return;
-    if (event.key === '/') return this.focusSearch(event, this.own);
+    if (event.key === '/') return this.focus(event, this.fields.page ?? this.fields.everywhere);
     if (event.key === '?') return this.show();
     if (event.key === 'g') {
       this.going = event.timeStamp;
@@ -57,10 +61,9 @@ export class Shortcuts {
     this.going = 0;
   }
 
-  private focusSearch(event: KeyboardEvent, own: (() => void) | null = null): void {
+  private focus(event: KeyboardEvent, field: (() => void) | null): void {
     event.preventDefault();
-    if (own) own();
-    else this.search.update((n) => n + 1);
+    field?.();
   }
 
   private go(key: string): void {

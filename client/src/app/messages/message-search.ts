@@ -1,20 +1,9 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  DestroyRef,
-  effect,
-  inject,
-  input,
-  signal,
-  untracked,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 
 import { Schemas } from '../api/operations';
 import { Session } from '../core/session';
-import { Shortcuts } from '../core/shortcuts';
 import { Cell } from '../ui/cell';
 import { Column, DataTable } from '../ui/data-table';
 import { EmptyState } from '../ui/empty-state';
@@ -79,7 +68,6 @@ export class MessageSearch {
   readonly phone_number = input<string>();
 
   protected readonly reason = reasonWords;
-  protected readonly focus = signal(0);
   protected readonly wanted = computed(() => ({
     q: this.q() ?? '',
     from: this.from(),
@@ -119,7 +107,6 @@ export class MessageSearch {
   ];
 
   constructor() {
-    inject(Shortcuts).ownSearch(() => this.focus.update((n) => n + 1), inject(DestroyRef));
     effect(() => {
       const old = this.older();
       if (old !== null) {

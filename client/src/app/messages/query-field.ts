@@ -2,8 +2,9 @@ import {
   ChangeDetectionStrategy,
   Component,
   computed,
-  effect,
+  DestroyRef,
   ElementRef,
+  inject,
   input,
   linkedSignal,
   output,
@@ -11,6 +12,7 @@ import {
   viewChild,
 } from '@angular/core';
 
+import { Shortcuts } from '../core/shortcuts';
 import { Icon } from '../ui/icon';
 import { lastPart, providerKey, SearchKey, searchKeys } from './query-text';
 import { statuses } from './statuses';
@@ -85,8 +87,6 @@ export class QueryField {
   readonly problems = input<readonly string[]>([]);
   /** Whether the reader may search by carrier. */
   readonly carriers = input(false);
-  /** Counts up each time the field is to be typed in. */
-  readonly focus = input(0);
   readonly asked = output<string>();
 
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
@@ -97,9 +97,7 @@ export class QueryField {
   protected readonly shown = computed(() => this.open() && this.offers().length > 0);
 
   constructor() {
-    effect(() => {
-      if (this.focus() > 0) this.box().nativeElement.focus();
-    });
+    inject(Shortcuts).searchField('page', () => this.box().nativeElement.focus(), inject(DestroyRef));
   }
 
   protected type(text: string): void {
