@@ -38,7 +38,7 @@ internal sealed class RabbitChannel(RabbitLink link, RabbitTopology topology, Cr
         try
         {
             if (_channel is not null)
-                await _channel.DisposeAsync();
+                await RabbitLink.LeaveAsync(_channel);
         }
         finally
         {
@@ -60,7 +60,7 @@ internal sealed class RabbitChannel(RabbitLink link, RabbitTopology topology, Cr
         }
 
         if (_channel is not null)
-            await _channel.DisposeAsync();
+            await RabbitLink.LeaveAsync(_channel);
         _channel = null;
         _channel = await link.OpenChannelAsync(options, ct);
         Interlocked.Exchange(ref _declareAgainAt, long.MaxValue);

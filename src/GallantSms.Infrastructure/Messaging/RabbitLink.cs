@@ -49,7 +49,7 @@ internal sealed partial class RabbitLink : IAsyncDisposable
         }
         catch
         {
-            await channel.DisposeAsync();
+            await LeaveAsync(channel);
             throw;
         }
     }, ct);
@@ -93,6 +93,22 @@ internal sealed partial class RabbitLink : IAsyncDisposable
     public static bool IsOutage(Exception e) => e is RabbitMQClientException or TransportUnavailableException or IOException
         or System.Net.Sockets.SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException;
 
+    /// <summary>
+    /// Disposes of a channel or connection in bounded time, whatever state the broker left it in. The client says goodbye to the
+    /// broker, waits for its own loops and has no limit for that; who waits here holds what everybody else needs to go on.
+    /// </summary>
+    public static async Task LeaveAsync(IAsyncDisposable left)
+    {
+        try
+        {
+            await left.DisposeAsync().AsTask().WaitAsync(CallLimit);
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            // What is left behind goes with its connection, and the connection with its heartbeat.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync();
@@ -100,7 +116,7 @@ internal sealed partial class RabbitLink : IAsyncDisposable
         {
             _disposed = true;
             if (_connection is not null)
-                await _connection.DisposeAsync();
+                await LeaveAsync(_connection);
         }
         finally
         {
@@ -121,7 +137,7 @@ internal sealed partial class RabbitLink : IAsyncDisposable
                 return opened;
 
             if (_connection is not null)
-                await _connection.DisposeAsync();
+                await LeaveAsync(_connection);
             _connection = null;
             _connection = await _factory.CreateConnectionAsync(ct);
             Connected(_log, _factory.HostName, _factory.Port, _factory.ClientProvidedName);

@@ -34,7 +34,19 @@ internal sealed class RabbitRedrive(RabbitLink link, RabbitTopology topology, Ra
         if (found == 0)
             return 0;
 
-        await using var channel = await link.OpenChannelAsync(null, ct);
+        var channel = await link.OpenChannelAsync(null, ct);
+        try
+        {
+            return await RunAsync(channel, found, ct);
+        }
+        finally
+        {
+            await RabbitLink.LeaveAsync(channel);
+        }
+    }
+
+    private async Task<int> RunAsync(IChannel channel, long found, CancellationToken ct)
+    {
         await RabbitLink.CallAsync(limited => SubscribeAsync(channel, limited), ct);
         var moved = 0;
         while (found > 0)

@@ -80,7 +80,19 @@ internal sealed partial class RabbitSubscription(
 
     private async Task SessionAsync(CancellationToken stopping)
     {
-        await using var channel = await link.OpenChannelAsync(null, stopping);
+        var channel = await link.OpenChannelAsync(null, stopping);
+        try
+        {
+            await ListenAsync(channel, stopping);
+        }
+        finally
+        {
+            await RabbitLink.LeaveAsync(channel);
+        }
+    }
+
+    private async Task ListenAsync(IChannel channel, CancellationToken stopping)
+    {
         var (tag, inbox) = await RabbitLink.CallAsync(ct => subscribe(channel, ct), stopping);
         _tried.TrySetResult();
 

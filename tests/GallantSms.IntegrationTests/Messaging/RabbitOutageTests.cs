@@ -10,6 +10,8 @@ namespace GallantSms.IntegrationTests.Messaging;
 /// <summary>A broker of its own for each test, killed with SIGKILL.</summary>
 public sealed class RabbitOutageTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private RabbitBroker _broker = null!;
     private RabbitTransport _transport = null!;
 
@@ -30,7 +32,7 @@ public sealed class RabbitOutageTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _transport.DisposeAsync();
+        await _transport.DisposeAsync().AsTask().WaitAsync(Patience);
         await _broker.DisposeAsync();
     }
 
@@ -75,7 +77,7 @@ public sealed class RabbitOutageTests : IAsyncLifetime
         var last = confirmed.Count;
         await UntilAsync(() => Task.FromResult(confirmed.Count >= last + 500));
         await enough.CancelAsync();
-        await publishing;
+        await publishing.WaitAsync(Patience);
 
         await received.UntilAllOfAsync([.. confirmed]);
         Assert.Equal(0, await _transport.DeadLettersAsync(Lane.Bulk, None));
@@ -132,7 +134,7 @@ public sealed class RabbitOutageTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> reached)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Patience);
         while (!await reached())
             await Task.Delay(20, patience.Token);
     }

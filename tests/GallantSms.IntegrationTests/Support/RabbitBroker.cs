@@ -18,6 +18,9 @@ public sealed class RabbitBroker : IAsyncDisposable
         return process.ExitCode == 0;
     });
 
+    /// <summary>Longer than the script waits for a start.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("gallant-rabbit-").FullName;
 
     private RabbitBroker()
@@ -85,9 +88,10 @@ public sealed class RabbitBroker : IAsyncDisposable
         };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
         return process.ExitCode == 0
-            ? await output
+            ? await output.WaitAsync(patience.Token)
             : throw new InvalidOperationException($"rabbit-node.sh {arguments[0]} failed: {await errors}");
     }
 }
