@@ -80,6 +80,7 @@ public static class DependencyInjection
         services.AddScoped<ITenantContext, TenantContext>();
         services.AddSingleton<ITenantDirectory, TenantDirectory>();
         services.AddSingleton<TenantDataSources>();
+        services.AddSingleton<TenantWrites>();
         services.AddSingleton<TenantScopes>();
         services.AddSingleton<ITenantFigures, TenantFiguresReader>();
         services.AddSingleton<ICreditLimits, Credits.CreditLimits>();

@@ -12,7 +12,7 @@ namespace GallantSms.Infrastructure.Events;
 /// position, and nobody waits for a signal that was lost. A consumer or a tenant that fails holds up no other.
 /// </summary>
 internal sealed partial class ChangeConsumers(
-    IEnumerable<IChangeConsumer> consumers, ChangeSequencer sequencer, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources,
+    IEnumerable<IChangeConsumer> consumers, ChangeSequencer sequencer, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes,
     Heartbeats heartbeats, TimeProvider clock, ILogger<ChangeConsumers> log) : ILeadersWork
 {
     private const string Worker = "events";
@@ -35,6 +35,10 @@ internal sealed partial class ChangeConsumers(
 
         /// <summary>How far it has come in this term, so that a tenant where nothing happens costs it nothing.</summary>
         public ConcurrentDictionary<Guid, long> Positions { get; } = [];
+
+        /// <summary>It has not come as far as the log, or not said yet how far it has come.</summary>
+        public bool IsBehind(Guid tenant, Dictionary<Guid, long> heads) =>
+            heads.TryGetValue(tenant, out var head) && (!Positions.TryGetValue(tenant, out var position) || position < head);
 
         /// <summary>It came to the end of the tenant's log: what comes now gathers for a while.</summary>
         public void Rest(Guid tenant)
@@ -74,6 +78,7 @@ internal sealed partial class ChangeConsumers(
 
     private async Task SweepAsync(List<Follower> followers, CancellationToken ct)
     {
+        var (quiet, heads) = (new QuietTenants(writes, clock), new Dictionary<Guid, long>());
         using var tick = new PeriodicTimer(SweepEvery, clock);
         var pulse = heartbeats.Expect(Worker, TimeSpan.FromMinutes(2));
         using var end = ct.Register(() => heartbeats.Forget(Worker));
@@ -82,7 +87,17 @@ internal sealed partial class ChangeConsumers(
             pulse.Beat();
             try
             {
-                foreach (var tenant in await directory.AllAsync(ct)) await SweepAsync(followers, tenant.Id, ct);
+                var round = await quiet.BeginAsync(ct);
+                foreach (var tenant in await directory.AllAsync(ct))
+                {
+                    if (!round.IsQuiet(tenant.Id) && await SequenceAsync(tenant.Id, ct) is { } head)
+                    {
+                        heads[tenant.Id] = head;
+                        round.Rest(tenant.Id);
+                    }
+
+                    foreach (var follower in followers.Where(f => f.IsBehind(tenant.Id, heads))) follower.Wake(tenant.Id);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -92,17 +107,16 @@ internal sealed partial class ChangeConsumers(
         while (await tick.WaitForNextTickAsync(ct));
     }
 
-    private async Task SweepAsync(List<Follower> followers, Guid tenantId, CancellationToken ct)
+    private async Task<long?> SequenceAsync(Guid tenantId, CancellationToken ct)
     {
         try
         {
-            var head = await sequencer.SequenceAsync(tenantId, ct);
-            foreach (var follower in followers)
-                if (!follower.Positions.TryGetValue(tenantId, out var position) || position < head) follower.Wake(tenantId);
+            return await sequencer.SequenceAsync(tenantId, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogFailed(e, Worker, tenantId); // one sick tenant must not stop the rest
+            return null;
         }
     }
 

@@ -8,8 +8,9 @@ using Npgsql;
 namespace GallantSms.Infrastructure.Search;
 
 /// <summary>How far the search store is behind the tenants' logs, for whoever reads the metrics.</summary>
-internal sealed class SearchBacklog(ISearchStore store, GallantMeters meters, ITenantDirectory directory, TenantDataSources sources) : IHostedService
+internal sealed class SearchBacklog(ISearchStore store, GallantMeters meters, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes, TimeProvider clock) : IHostedService
 {
+    private readonly QuietTenants _quiet = new(writes, clock);
     private IDisposable? _watch;
 
     /// <summary>Changes of one tenant that the store has not been told of.</summary>
@@ -31,11 +32,15 @@ internal sealed class SearchBacklog(ISearchStore store, GallantMeters meters, IT
     private async ValueTask<long> AllAsync(CancellationToken ct)
     {
         long behind = 0;
+        var round = await _quiet.BeginAsync(ct);
         foreach (var tenant in await directory.AllAsync(ct))
         {
+            if (round.IsQuiet(tenant.Id)) continue;
             try
             {
-                behind += await OfAsync(await sources.GetAsync(tenant.Id, ct), store.Name, ct);
+                var its = await OfAsync(await sources.GetAsync(tenant.Id, ct), store.Name, ct);
+                if (its == 0) round.Rest(tenant.Id);
+                behind += its;
             }
             catch (NpgsqlException)
             {

@@ -61,7 +61,7 @@ internal sealed class TenantDataSources(
         builder.MaxAutoPrepare = 60;
         builder.AutoPrepareMinUsages = 2;
         // Whoever sweeps or follows comes by at every tenant, at times several at once: what they open for a moment must not stay open,
-        // or some hundred quiet tenants take all the connections that the server has.
+        // or some hundred tenants take all the connections that the server has.
         (builder.ConnectionIdleLifetime, builder.ConnectionPruningInterval) = (6, 3);
         // Compiling a plan costs more than these short statements take.
         builder.Options = "-c jit=off";

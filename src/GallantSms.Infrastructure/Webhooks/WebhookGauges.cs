@@ -14,11 +14,12 @@ internal sealed class WebhookGauges : ILeadersWork
     private readonly ITenantDirectory _directory;
     private readonly TenantDataSources _sources;
     private readonly TimeProvider _clock;
+    private readonly QuietTenants _quiet;
     private (long Waiting, double OldestSeconds)? _seen;
 
-    public WebhookGauges(GallantMeters meters, ITenantDirectory directory, TenantDataSources sources, TimeProvider clock)
+    public WebhookGauges(GallantMeters meters, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes, TimeProvider clock)
     {
-        (_directory, _sources, _clock) = (directory, sources, clock);
+        (_directory, _sources, _clock, _quiet) = (directory, sources, clock, new(writes, clock));
         meters.Observe("sms_webhook_backlog", "Webhooks that are still to be delivered.", () => _seen is { } s ? [new Measurement<double>(s.Waiting)] : []);
         meters.Observe("sms_webhook_oldest_seconds", "Age of the oldest event that is still to be delivered to a webhook.", () => _seen is { } s ? [new Measurement<double>(s.OldestSeconds)] : []);
     }
@@ -42,13 +43,14 @@ internal sealed class WebhookGauges : ILeadersWork
         var (waiting, oldest) = (0L, TimeSpan.Zero);
         try
         {
+            var round = await _quiet.BeginAsync(ct);
             foreach (var tenant in await _directory.AllAsync(ct))
             {
-                await using var command = (await _sources.GetAsync(tenant.Id, ct)).CreateCommand("select count(*), min(at) from webhook_deliveries where state = 0");
-                await using var reader = await command.ExecuteReaderAsync(ct);
-                await reader.ReadAsync(ct);
-                waiting += reader.GetInt64(0);
-                if (!reader.IsDBNull(1) && _clock.GetUtcNow() - reader.GetFieldValue<DateTimeOffset>(1) is var age && age > oldest) oldest = age;
+                if (round.IsQuiet(tenant.Id)) continue;
+                var (count, since) = await LookAsync(tenant.Id, ct);
+                if (count == 0) round.Rest(tenant.Id);
+                waiting += count;
+                if (_clock.GetUtcNow() - since is { } age && age > oldest) oldest = age;
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -57,5 +59,13 @@ internal sealed class WebhookGauges : ILeadersWork
         }
 
         return (waiting, oldest.TotalSeconds);
+    }
+
+    private async Task<(long Count, DateTimeOffset? Since)> LookAsync(Guid tenant, CancellationToken ct)
+    {
+        await using var command = (await _sources.GetAsync(tenant, ct)).CreateCommand("select count(*), min(at) from webhook_deliveries where state = 0");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1));
     }
 }

@@ -15,7 +15,7 @@ namespace GallantSms.Infrastructure.Webhooks;
 /// and so many in all at a time; after some rounds it goes to the end of the queue. So a slow endpoint costs nobody else anything.
 /// </summary>
 internal sealed partial class WebhookSender(
-    WebhookLane lane, WebhookNotices notices, WebhookTidying tidying, ChangeSequencer changes, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources,
+    WebhookLane lane, WebhookNotices notices, WebhookTidying tidying, ChangeSequencer changes, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes,
     Heartbeats heartbeats, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookSender> log) : IDisposable, ILeadersWork
 {
     private const string Worker = "webhooks";
@@ -28,10 +28,12 @@ internal sealed partial class WebhookSender(
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
 
     private readonly TenantTurns _turns = new();
+    private readonly QuietTenants _quiet = new(writes, clock);
     private readonly SemaphoreSlim _room = new(options.Value.Endpoints);
     private readonly ConcurrentDictionary<Guid, (Guid Tenant, Task Work)> _running = [];
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lookAt = [];
     private readonly ConcurrentDictionary<Guid, bool> _listening = [];
+    private volatile QuietTenants.Round? _round;
 
     /// <summary>Something may be due at this tenant's endpoints.</summary>
     public void Wake(Guid tenantId) => _turns.Post(tenantId);
@@ -68,8 +70,7 @@ internal sealed partial class WebhookSender(
             pulse.Beat();
             try
             {
-                foreach (var tenant in await directory.AllAsync(ct))
-                    if (!_lookAt.TryGetValue(tenant.Id, out var at) || at <= clock.GetUtcNow()) Wake(tenant.Id);
+                await SweepOnceAsync(ct);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -79,9 +80,22 @@ internal sealed partial class WebhookSender(
         while (await tick.WaitForNextTickAsync(ct));
     }
 
-    private async Task LookAsync(Guid tenantId, CancellationToken ct)
+    private async Task SweepOnceAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        var due = (await directory.AllAsync(ct)).Where(t => !_lookAt.TryGetValue(t.Id, out var at) || at <= now).ToList();
+        if (due.Count == 0) return;
+        var round = _round = await _quiet.BeginAsync(ct);
+        foreach (var tenant in due)
+        {
+            if (round.IsQuiet(tenant.Id)) _lookAt[tenant.Id] = now + LookAnyway;
+            else Wake(tenant.Id);
+        }
+    }
+
+    private async Task LookAsync(Guid tenantId, CancellationToken ct)
+    {
+        var (now, round) = (clock.GetUtcNow(), _round);
         try
         {
             if (await directory.FindAsync(tenantId, ct) is null) return;
@@ -90,13 +104,16 @@ internal sealed partial class WebhookSender(
             {
                 _listening.TryRemove(tenantId, out _);
                 _lookAt[tenantId] = now + LookAnyway;
+                round?.Rest(tenantId);
                 return;
             }
 
             _listening[tenantId] = true;
             await notices.SendAsync(tenantId, source, ct);
             await tidying.TidyAsync(tenantId, source, ct);
-            _lookAt[tenantId] = await BeginDueAsync(tenantId, source, now, ct);
+            var next = await BeginDueAsync(tenantId, source, now, ct);
+            _lookAt[tenantId] = next < now + LookAnyway ? next.Value : now + LookAnyway;
+            round?.Rest(tenantId, next);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -105,13 +122,14 @@ internal sealed partial class WebhookSender(
         }
     }
 
-    /// <summary>When the next is due.</summary>
-    private async Task<DateTimeOffset> BeginDueAsync(Guid tenantId, NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
+    /// <summary>When to look again, unless something is written before; null is never.</summary>
+    private async Task<DateTimeOffset?> BeginDueAsync(Guid tenantId, NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
     {
-        var next = now + LookAnyway;
+        DateTimeOffset? next = null;
         foreach (var (endpoint, at) in await WebhookQueue.NextAsync(source, options.Value.PerTenant * 4, ct))
         {
-            if (at > now) return at < next ? at : next; // they come in the order in which they are due
+            if (at > now) return next ?? at; // they come in the order in which they are due
+            next = now + LookAnyway;
             if (_running.Values.Count(r => r.Tenant == tenantId) >= options.Value.PerTenant) return next; // whoever ends looks again
             if (!_running.ContainsKey(endpoint)) Begin(tenantId, endpoint, ct);
         }

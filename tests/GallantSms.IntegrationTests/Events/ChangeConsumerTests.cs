@@ -117,7 +117,7 @@ public sealed class ChangeConsumerTests(GallantFixture gallant)
         var services = gallant.Services;
         return new(
             [consumer], services.GetRequiredService<ChangeSequencer>(), services.GetRequiredService<ChangeSignals>(), services.GetRequiredService<ITenantDirectory>(),
-            services.GetRequiredService<TenantDataSources>(), new Heartbeats(TimeProvider.System), TimeProvider.System, NullLogger<ChangeConsumers>.Instance);
+            services.GetRequiredService<TenantDataSources>(), services.GetRequiredService<TenantWrites>(), new Heartbeats(TimeProvider.System), TimeProvider.System, NullLogger<ChangeConsumers>.Instance);
     }
 
     private async Task TellAsync(TestTenant tenant, int i)

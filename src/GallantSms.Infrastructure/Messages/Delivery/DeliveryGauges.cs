@@ -2,7 +2,6 @@ using GallantSms.Application.Common;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Application.Tenants;
 using GallantSms.Domain.Messages;
-using GallantSms.Infrastructure.Persistence;
 using GallantSms.Infrastructure.Tenancy;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -10,8 +9,9 @@ using Npgsql;
 namespace GallantSms.Infrastructure.Messages.Delivery;
 
 /// <summary>Values that are looked up when the metrics are read: how deep the lanes are, and how late the oldest due work is.</summary>
-internal sealed class DeliveryGauges(GallantMeters meters, ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, TimeProvider clock) : IHostedService
+internal sealed class DeliveryGauges(GallantMeters meters, ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes, TimeProvider clock) : IHostedService
 {
+    private readonly QuietTenants _quiet = new(writes, clock);
     private readonly List<IDisposable> _watches = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -30,14 +30,17 @@ internal sealed class DeliveryGauges(GallantMeters meters, ILaneTransport transp
     private async ValueTask<TimeSpan> LagAsync(CancellationToken ct)
     {
         var (now, worst) = (clock.GetUtcNow(), TimeSpan.Zero);
+        var round = await _quiet.BeginAsync(ct);
         foreach (var tenant in await directory.AllAsync(ct))
         {
+            if (round.IsQuiet(tenant.Id)) continue;
             try
             {
                 var source = await sources.GetAsync(tenant.Id, ct);
-                await using var command = source.CreateCommand("select min(due_at) from chunks where state = 0 and due_at <= $1");
-                command.Parameters.Add(BatchCommands.Value(now));
-                if (await command.ExecuteScalarAsync(ct) is DateTime due && now - due > worst) worst = now - due;
+                await using var command = source.CreateCommand("select min(due_at) from chunks where state = 0");
+                var due = await command.ExecuteScalarAsync(ct) is DateTime at ? at : (DateTimeOffset?)null;
+                round.Rest(tenant.Id, due);
+                if (now - due is { } lag && lag > worst) worst = lag;
             }
             catch (NpgsqlException)
             {

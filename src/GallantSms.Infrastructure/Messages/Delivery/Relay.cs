@@ -18,7 +18,7 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// wait on the lane: the backlog stays in the databases, so a new tenant's first chunk is never behind another's million.
 /// </summary>
 internal sealed partial class Relay(
-    ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, Heartbeats heartbeats, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Relay> log) : ILeadersWork
+    ILaneTransport transport, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes, Heartbeats heartbeats, TimeProvider clock, IOptions<DeliveryOptions> options, ILogger<Relay> log) : ILeadersWork
 {
     private const string Worker = "relay";
 
@@ -57,12 +57,17 @@ internal sealed partial class Relay(
 
     private readonly ConcurrentQueue<Guid> _woken = [];
     private readonly Dictionary<Guid, Turn> _turns = [];
+    private readonly QuietTenants _quiet = new(writes, clock);
+    private QuietTenants.Round? _round;
     private DateTimeOffset _lookAtAll;
     private int _next;
 
     private sealed class Turn
     {
         public DateTimeOffset LookAt { get; set; }
+
+        /// <summary>Somebody says that there is something; else it is looked at only when something was written or is due.</summary>
+        public bool Woken { get; set; }
 
         public bool HasBulk { get; set; }
 
@@ -100,13 +105,14 @@ internal sealed partial class Relay(
         }
     }
 
-    /// <summary>Visits the tenants that were woken, whose next work is due, or that were not looked at for a while.</summary>
+    /// <summary>Visits the tenants that were woken, whose next work is due, or where something was written since the last look.</summary>
     private async Task LookAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (now >= _lookAtAll)
         {
             _lookAtAll = now + LookAtAll;
+            _round = await _quiet.BeginAsync(ct);
             foreach (var tenant in await directory.AllAsync(ct))
                 if (_turns.TryAdd(tenant.Id, new Turn())) _woken.Enqueue(tenant.Id);
         }
@@ -114,13 +120,15 @@ internal sealed partial class Relay(
         while (_woken.TryDequeue(out var id))
         {
             if (!_turns.TryGetValue(id, out var turn)) _turns[id] = turn = new();
-            turn.LookAt = now;
+            (turn.LookAt, turn.Woken) = (now, true);
         }
 
         foreach (var (id, turn) in _turns)
         {
             if (turn.LookAt > now) continue;
             turn.LookAt = now + LookAtAll;
+            if (!turn.Woken && _round!.IsQuiet(id)) continue;
+            turn.Woken = false;
             try
             {
                 var tenant = await directory.FindAsync(id, ct);
@@ -147,16 +155,18 @@ internal sealed partial class Relay(
         batch.Add(NextDue, BatchCommands.Value(now));
 
         var released = new List<(Lane Lane, LaneItem Item)>();
+        DateTimeOffset? next;
         await using (var reader = await batch.ExecuteReaderAsync(ct))
         {
             while (await reader.ReadAsync(ct)) released.Add(((Lane)reader.GetInt16(1), new(id, reader.GetGuid(0))));
             await reader.NextResultAsync(ct);
             await reader.ReadAsync(ct);
-            if (!reader.IsDBNull(0) && reader.GetFieldValue<DateTimeOffset>(0) is var next && next < turn.LookAt) turn.LookAt = next;
-            turn.HasBulk = reader.GetBoolean(1);
+            (next, turn.HasBulk) = (reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0), reader.GetBoolean(1));
+            if (next < turn.LookAt) turn.LookAt = next.Value;
         }
 
-        if (released.Count == 500) turn.LookAt = now; // there may be more
+        if (released.Count == 500) (turn.LookAt, turn.Woken) = (now, true); // there may be more
+        if (released.Count == 0 && !turn.HasBulk) _round!.Rest(id, next);
         foreach (var lane in released.GroupBy(r => r.Lane))
             await transport.PublishAsync(lane.Key, [.. lane.Select(r => r.Item)], ct);
     }
@@ -208,7 +218,7 @@ internal sealed partial class Relay(
 
         if (items.Count == 0)
         {
-            (turn.HasBulk, turn.Deficit, turn.LookAt) = (false, 0, now); // a look tells when the next is due
+            (turn.HasBulk, turn.Deficit, turn.LookAt, turn.Woken) = (false, 0, now, true); // a look tells when the next is due
             return 0;
         }
 

@@ -21,8 +21,8 @@ namespace GallantSms.Infrastructure.Messages.Delivery;
 /// receipt will not come any more, and old records. Each find is one short transaction, so a sweep can be killed as well.
 /// </summary>
 internal sealed partial class Sweeper(
-    ILaneTransport transport, ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, CreditTransfers transfers,
-    Reconciler reconciler, Relay relay, RightsWorker rights, Heartbeats heartbeats, GallantMeters meters, TimeProvider clock,
+    ILaneTransport transport, ITenantDirectory directory, PlatformDataSource platform, TenantDataSources sources, TenantWrites writes, CreditTransfers transfers,
+    Reconciler reconciler, Relay relay, RightsWorker rightsWorker, Heartbeats heartbeats, GallantMeters meters, TimeProvider clock,
     IOptions<DeliveryOptions> options, ILogger<Sweeper> log) : ILeadersWork
 {
     private const string Worker = "sweeper";
@@ -35,6 +35,7 @@ internal sealed partial class Sweeper(
     private const int BusyPatience = 10;
 
     private readonly DeliveryOptions _options = options.Value;
+    private readonly QuietTenants _quiet = new(writes, clock);
     private readonly Dictionary<Guid, Task> _reconciling = [];
     private DateTimeOffset _tidyAt;
 
@@ -49,12 +50,14 @@ internal sealed partial class Sweeper(
             var tidy = clock.GetUtcNow() >= _tidyAt;
             if (tidy) _tidyAt = clock.GetUtcNow().AddHours(1);
             var idle = await IdleLanesAsync(ct);
-            foreach (var tenant in await TenantsAsync(tidy, ct))
+            var tenants = await TenantsAsync(tidy, ct);
+            var round = await _quiet.BeginAsync(ct);
+            foreach (var tenant in tenants.Where(t => tidy || !round.IsQuiet(t.Id)))
             {
                 try
                 {
                     var source = await sources.GetAsync(tenant.Id, ct);
-                    await SweepAsync(tenant, source, idle, ct);
+                    round.Rest(tenant.Id, await SweepAsync(tenant, source, idle, ct));
                     if (tidy) await TidyAsync(source, ct);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -100,10 +103,11 @@ internal sealed partial class Sweeper(
         }
     }
 
-    private async Task SweepAsync(TenantInfo tenant, NpgsqlDataSource source, short[] idleLanes, CancellationToken ct)
+    /// <summary>When there may be something to do again, unless something is written before; null is never.</summary>
+    private async Task<DateTimeOffset?> SweepAsync(TenantInfo tenant, NpgsqlDataSource source, short[] idleLanes, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        bool orphans, overdue, unconfirmed, due;
+        DateTimeOffset? released, orphaned, overdue, unconfirmed, rights;
         int lost;
         await using (var connection = await source.OpenConnectionAsync(ct))
         {
@@ -113,25 +117,27 @@ internal sealed partial class Sweeper(
                 BatchCommands.Value(now), BatchCommands.Array(NpgsqlDbType.Smallint, idleLanes), BatchCommands.Value(now - _options.ReleaseGrace * BusyPatience));
             batch.Add(
                 """
-                select exists (select from chunks where state = 2 and due_at <= $1), exists (select from chunks where state = 3 and due_at <= $1),
-                       exists (select from submissions where state = 1 and check_at <= $1),
-                       exists (select from privacy_requests where state < 2 and due_at <= $1) or exists (select from retention_state where due_at <= $1)
-                """,
-                BatchCommands.Value(now));
+                select (select min(due_at) from chunks where state = 1), (select min(due_at) from chunks where state = 2), (select min(due_at) from chunks where state = 3),
+                       (select min(check_at) from submissions where state = 1),
+                       least((select min(due_at) from privacy_requests where state < 2), (select min(due_at) from retention_state))
+                """);
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
-            (orphans, overdue, unconfirmed, due) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+            (released, orphaned, overdue, unconfirmed, rights) = (At(reader, 0), At(reader, 1), At(reader, 2), At(reader, 3), At(reader, 4));
             await reader.CloseAsync();
             lost = (int)batch.BatchCommands[0].Rows;
         }
 
-        if (due) rights.Post(tenant.Id);
+        if (rights <= now) rightsWorker.Post(tenant.Id);
         if (lost > 0) LogReleasedAgain(lost, tenant.Id);
-        while (orphans) orphans = await TakeOverAsync(tenant, source, ct);
-        while (overdue) overdue = await CloseWithoutReceiptAsync(source, ct);
-        if (unconfirmed) Reconcile(tenant, source, ct);
+        for (var more = orphaned <= now; more;) more = await TakeOverAsync(tenant, source, ct);
+        for (var more = overdue <= now; more;) more = await CloseWithoutReceiptAsync(source, ct);
+        if (unconfirmed <= now) Reconcile(tenant, source, ct);
         if (lost > 0) relay.Wake(tenant.Id);
+        return new[] { released, orphaned, overdue, unconfirmed, rights }.Min();
     }
+
+    private static DateTimeOffset? At(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
     /// <summary>Beside the sweep, once at a time for each tenant: a carrier that is slow to say what it took holds up nobody else.</summary>
     private void Reconcile(TenantInfo tenant, NpgsqlDataSource source, CancellationToken ct)

@@ -72,15 +72,15 @@ internal static class ExportClaims
             source, "update exports set state = 3, claim = null, finished_at = $3, error = $4 where id = $1 and claim = $2 and state = 1", export, ct,
             BatchCommands.Value(now), BatchCommands.Value(error));
 
-    /// <summary>What is over goes, and the parts that nobody will be given. Whether something waits for a writer.</summary>
-    public static async Task<bool> TidyAsync(NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What is over goes, and the parts that nobody will be given. When something waits for a writer or is over, if anything.</summary>
+    public static async Task<DateTimeOffset?> TidyAsync(NpgsqlDataSource source, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("delete from exports where expires_at <= $1", BatchCommands.Value(now));
         batch.Add("delete from export_parts where export_id in (select id from exports where state in (3, 4))");
-        batch.Add("select exists (select from exports where state in (0, 1) and due_at <= $1)", BatchCommands.Value(now));
-        return (bool)(await batch.ExecuteScalarAsync(ct))!;
+        batch.Add("select least((select min(due_at) from exports where state in (0, 1)), (select min(expires_at) from exports))");
+        return await batch.ExecuteScalarAsync(ct) is DateTime next ? next : null;
     }
 
 #pragma warning disable CA2100 // constants of this class

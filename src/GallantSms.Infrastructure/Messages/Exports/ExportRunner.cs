@@ -11,9 +11,10 @@ namespace GallantSms.Infrastructure.Messages.Exports;
 /// also deletes what is over.
 /// </summary>
 internal sealed partial class ExportRunner(
-    ExportWriter writer, ExportSignals signals, ITenantDirectory directory, TenantDataSources sources, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportRunner> log)
+    ExportWriter writer, ExportSignals signals, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes, TimeProvider clock, IOptions<ExportOptions> options, ILogger<ExportRunner> log)
     : BackgroundService
 {
+    private readonly QuietTenants _quiet = new(writes, clock);
     private readonly SemaphoreSlim _places = new(options.Value.RunningPerHost);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
@@ -42,17 +43,13 @@ internal sealed partial class ExportRunner(
         base.Dispose();
     }
 
-    /// <summary>One tenant's turn of the sweep.</summary>
-    public async Task TidyAsync(Guid tenantId, CancellationToken ct)
+    /// <summary>One tenant's turn of the sweep. Returns when there is something to do again, unless something is written before.</summary>
+    public async Task<DateTimeOffset?> TidyAsync(Guid tenantId, CancellationToken ct)
     {
-        try
-        {
-            if (await ExportClaims.TidyAsync(await sources.GetAsync(tenantId, ct), clock.GetUtcNow(), ct)) signals.Wake(tenantId);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailed(tenantId, e.GetType().Name); // one sick tenant must not stop the rest
-        }
+        var now = clock.GetUtcNow();
+        var next = await ExportClaims.TidyAsync(await sources.GetAsync(tenantId, ct), now, ct);
+        if (next <= now) signals.Wake(tenantId);
+        return next;
     }
 
     private async Task FollowAsync(CancellationToken ct)
@@ -93,7 +90,9 @@ internal sealed partial class ExportRunner(
         {
             try
             {
-                foreach (var tenant in await directory.AllAsync(ct)) await TidyAsync(tenant.Id, ct);
+                var round = await _quiet.BeginAsync(ct);
+                foreach (var tenant in await directory.AllAsync(ct))
+                    if (!round.IsQuiet(tenant.Id)) await VisitAsync(tenant.Id, round, ct);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -101,6 +100,18 @@ internal sealed partial class ExportRunner(
             }
         }
         while (await tick.WaitForNextTickAsync(ct));
+    }
+
+    private async Task VisitAsync(Guid tenantId, QuietTenants.Round round, CancellationToken ct)
+    {
+        try
+        {
+            round.Rest(tenantId, await TidyAsync(tenantId, ct));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(tenantId, e.GetType().Name); // one sick tenant must not stop the rest
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Exports of tenant {TenantId} wait: {Fault}")]
