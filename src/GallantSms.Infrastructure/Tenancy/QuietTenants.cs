@@ -9,7 +9,7 @@ namespace GallantSms.Infrastructure.Tenancy;
 internal sealed class QuietTenants(TenantWrites writes, TimeProvider clock)
 {
     /// <summary>After so long a tenant is visited anyway, spread over the second half of it.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<Guid, (WriteMark Mark, DateTimeOffset Until)> _quiet = [];
 
