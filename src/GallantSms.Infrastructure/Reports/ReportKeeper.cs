@@ -12,8 +12,7 @@ namespace GallantSms.Infrastructure.Reports;
 /// <summary>
 /// Keeps the figures of reports and mails those that are due, in the process that leads. A tenant is visited after news, and within
 /// a minute where something was written or is due, for what a killed process left. After a visit it rests nine times as long as
-/// that took: a busy tenant's present
-/// quarter costs a tenth of the time, and holds up nobody else.
+/// that took: a busy tenant's present quarter costs a tenth of the time, and holds up nobody else.
 /// </summary>
 internal sealed partial class ReportKeeper(ITenantDirectory directory, TenantDataSources sources, TenantWrites writes, ReportMailer mailer, Heartbeats heartbeats, TimeProvider clock, ILogger<ReportKeeper> log) : ILeadersWork
 {

@@ -128,7 +128,7 @@ internal sealed partial class WebhookSender(
         DateTimeOffset? next = null;
         foreach (var (endpoint, at) in await WebhookQueue.NextAsync(source, options.Value.PerTenant * 4, ct))
         {
-            if (at > now) return next ?? at; // they come in the order in which they are due
+            if (at > now) return next < at ? next : at; // they come in the order in which they are due
             next = now + LookAnyway;
             if (_running.Values.Count(r => r.Tenant == tenantId) >= options.Value.PerTenant) return next; // whoever ends looks again
             if (!_running.ContainsKey(endpoint)) Begin(tenantId, endpoint, ct);
