@@ -3,9 +3,9 @@ using System.Net;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messaging;
+using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using RabbitMQ.Client;
 
 namespace GallantSms.IntegrationTests.Messaging;
 
@@ -42,15 +42,7 @@ public sealed class RabbitCutTests(SharedRabbit rabbit) : IAsyncLifetime
 
         await _transport.DisposeAsync().AsTask().WaitAsync(Patience);
         await _way.DisposeAsync();
-        await using var connection = await new ConnectionFactory { Uri = new Uri(rabbit.Uri) }.CreateConnectionAsync("test");
-        await using var cleaning = await connection.CreateChannelAsync();
-        var topology = new RabbitTopology(_prefix);
-        await cleaning.ExchangeDeleteAsync(topology.WakeExchange);
-        foreach (var lane in Enum.GetValues<Lane>())
-        {
-            await cleaning.QueueDeleteAsync(topology.QueueOf(lane));
-            await cleaning.QueueDeleteAsync(topology.DeadQueueOf(lane));
-        }
+        await rabbit.DeleteAsync([_prefix]);
     }
 
     [RabbitFact]
@@ -73,6 +65,10 @@ public sealed class RabbitCutTests(SharedRabbit rabbit) : IAsyncLifetime
             _way.Recover();
         });
 
+    [Fact]
+    public async Task Leaving_what_never_says_goodbye_ends() =>
+        await RabbitLink.LeaveAsync(new Ending(() => Task.Delay(Timeout.Infinite))).WaitAsync(Patience);
+
     private async Task UnderLoadAsync(int times, Func<int, Task> disturb)
     {
         var received = new Received<LaneItem>();
@@ -84,7 +80,7 @@ public sealed class RabbitCutTests(SharedRabbit rabbit) : IAsyncLifetime
         for (var time = 0; time < times; time++)
         {
             var before = confirmed.Count;
-            await UntilAsync(() => confirmed.Count > before);
+            await Eventually.TrueAsync(() => Task.FromResult(confirmed.Count > before), Patience);
             await disturb(time);
         }
 
@@ -109,12 +105,5 @@ public sealed class RabbitCutTests(SharedRabbit rabbit) : IAsyncLifetime
                 await Task.Delay(5, None);
             }
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> reached)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!reached())
-            await Task.Delay(5, patience.Token);
     }
 }

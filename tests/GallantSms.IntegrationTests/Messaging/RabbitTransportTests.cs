@@ -29,17 +29,7 @@ public sealed class RabbitTransportTests(SharedRabbit rabbit) : TransportContrac
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await using var cleaning = await _connection.CreateChannelAsync();
-        foreach (var topology in _prefixes.Distinct().Select(p => new RabbitTopology(p)))
-        {
-            await cleaning.ExchangeDeleteAsync(topology.WakeExchange);
-            foreach (var lane in Enum.GetValues<Lane>())
-            {
-                await cleaning.QueueDeleteAsync(topology.QueueOf(lane));
-                await cleaning.QueueDeleteAsync(topology.DeadQueueOf(lane));
-            }
-        }
-
+        await rabbit.DeleteAsync(_prefixes.Distinct());
         await _connection.DisposeAsync();
     }
 

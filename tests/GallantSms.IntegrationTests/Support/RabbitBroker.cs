@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using GallantSms.Domain.Messages;
+using GallantSms.Infrastructure.Messaging;
+using RabbitMQ.Client;
 
 namespace GallantSms.IntegrationTests.Support;
 
@@ -111,6 +114,22 @@ public sealed class SharedRabbit : IAsyncLifetime
         if (RabbitBroker.SharedUri is null)
             _own = await RabbitBroker.StartAsync();
         Uri = RabbitBroker.SharedUri ?? _own!.Uri;
+    }
+
+    /// <summary>Everything that transports with these prefixes have declared.</summary>
+    internal async Task DeleteAsync(IEnumerable<string> prefixes)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri(Uri) }.CreateConnectionAsync("test");
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var topology in prefixes.Select(p => new RabbitTopology(p)))
+        {
+            await channel.ExchangeDeleteAsync(topology.WakeExchange);
+            foreach (var lane in Enum.GetValues<Lane>())
+            {
+                await channel.QueueDeleteAsync(topology.QueueOf(lane));
+                await channel.QueueDeleteAsync(topology.DeadQueueOf(lane));
+            }
+        }
     }
 
     public async Task DisposeAsync()

@@ -1,6 +1,7 @@
 using GallantSms.Infrastructure.Tenancy;
 using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Support;
+using GallantSms.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -9,14 +10,7 @@ namespace GallantSms.IntegrationTests.Tenants;
 [Collection(OfficeCollection.Name)]
 public sealed class QuietTenantsTests(GallantFixture gallant)
 {
-    private sealed class Clock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-    }
-
-    private readonly Clock _clock = new();
+    private readonly ManualClock _clock = new();
 
     [Fact]
     public async Task A_tenant_stays_quiet_while_it_is_only_read_and_no_longer_when_something_is_written()
@@ -44,10 +38,10 @@ public sealed class QuietTenantsTests(GallantFixture gallant)
         await FallsQuietAsync(quiet, idle);
         (await quiet.BeginAsync(default)).Rest(due, _clock.GetUtcNow().AddMinutes(1));
 
-        _clock.Ahead = TimeSpan.FromMinutes(1.1);
+        _clock.Advance(TimeSpan.FromMinutes(1));
         var round = await quiet.BeginAsync(default);
         Assert.Equal((false, true), (round.IsQuiet(due), round.IsQuiet(idle)));
-        _clock.Ahead = QuietTenants.Longest * 1.1;
+        _clock.Advance(QuietTenants.Longest);
         Assert.False((await quiet.BeginAsync(default)).IsQuiet(idle));
     }
 
