@@ -106,12 +106,12 @@ public sealed class FaultTableTests(GallantFixture gallant, ITestOutputHelper ou
         await gallant.RouteAsync(theirs, 2547, slow);
         await gallant.RouteAsync(ours, 2547, fast);
 
-        var sent = await theirs.SendAsync(new { phone_numbers = Enumerable.Range(0, 3000).Select(i => $"+2547138{i:00000}"), message = "News" }, "/api/v1/sms/bulk");
+        var sent = await theirs.SendAsync(new { phone_numbers = Enumerable.Range(0, 10_000).Select(i => $"+2547138{i:00000}"), message = "News" }, "/api/v1/sms/bulk");
         await Eventually.TrueAsync(() => carrier.Submits.ContainsKey("slow"));
         await ours.SendAsync(new { phone_numbers = Enumerable.Range(0, 500).Select(i => $"+2547139{i:00000}"), message = "News" }, "/api/v1/sms/bulk");
         await Eventually.TrueAsync(async () => await ours.CountAsync("select count(*) from messages where status = 10") == 500);
 
-        Assert.InRange(await theirs.CountAsync("select count(*) from messages where status < 6"), 1000, 3000);
+        Assert.InRange(await theirs.CountAsync("select count(*) from messages where status < 6"), 5000, 10_000);
         await theirs.DeleteAsync($"/api/v1/sms/{sent.GetProperty("bulk_id").GetGuid()}");
     }
 

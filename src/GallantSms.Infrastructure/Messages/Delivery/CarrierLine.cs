@@ -22,19 +22,17 @@ internal sealed class CarrierLine
     private readonly Action<MessageReason> _refused;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _slots;
+    private readonly CarrierPace _pace;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline<IReadOnlyList<SubmitOutcome>> _pipeline;
     private DateTimeOffset _openUntil;
     private DateTimeOffset _notBefore;
     private DateTimeOffset _refusedUntil;
     private readonly int[] _workers = new int[Enum.GetValues<Lane>().Length + 1];
-    private long _usualTicks;
-    private long _progress;
-    private int _running;
 
     public CarrierLine(int inFlight, TimeProvider clock, Action<MessageReason> refused)
     {
-        (_inFlight, _clock, _slots, _refused) = (inFlight, clock, new(inFlight), refused);
+        (_inFlight, _clock, _slots, _pace, _refused) = (inFlight, clock, new(inFlight), new(clock), refused);
         _pipeline = new ResiliencePipelineBuilder<IReadOnlyList<SubmitOutcome>> { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<IReadOnlyList<SubmitOutcome>>
             {
@@ -72,20 +70,9 @@ internal sealed class CarrierLine
             var now = _clock.GetUtcNow();
             if (_refusedUntil > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierAccount));
             if (_notBefore > now) return Same(count, new SubmitOutcome.RetryLater(MessageReason.CarrierThrottled, _notBefore - now));
-            var began = _clock.GetTimestamp();
-            if (Interlocked.Increment(ref _running) == 1) Interlocked.Exchange(ref _progress, began);
-            try
-            {
-                var outcomes = await _pipeline.ExecuteAsync(async token => await request(token), until);
-                Note(outcomes, _clock.GetUtcNow());
-                return outcomes;
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _running);
-                Interlocked.Exchange(ref _progress, _clock.GetTimestamp());
-                Took(_clock.GetElapsedTime(began));
-            }
+            var outcomes = await _pipeline.ExecuteAsync(async token => await TimedAsync(request, token), until);
+            Note(outcomes, _clock.GetUtcNow());
+            return outcomes;
         }
         catch (BrokenCircuitException)
         {
@@ -118,17 +105,7 @@ internal sealed class CarrierLine
 
     public void Leave(Lane lane) => Interlocked.Decrement(ref _workers[(int)lane]);
 
-    /// <summary>How long a request takes, the last ones counting most; or how long nothing has been answered, if that is longer.</summary>
-    public TimeSpan Usual
-    {
-        get
-        {
-            var usual = TimeSpan.FromTicks(Interlocked.Read(ref _usualTicks));
-            if (Volatile.Read(ref _running) == 0) return usual;
-            var silence = _clock.GetElapsedTime(Interlocked.Read(ref _progress));
-            return silence > usual ? silence : usual;
-        }
-    }
+    public TimeSpan Usual => _pace.Usual;
 
     public CarrierLineState State(short accountNo, DateTimeOffset now)
     {
@@ -141,8 +118,20 @@ internal sealed class CarrierLine
 
     private bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
-    /// <summary>Two at once may lose one of their figures, which nothing minds.</summary>
-    private void Took(TimeSpan time) => Interlocked.Exchange(ref _usualTicks, (Interlocked.Read(ref _usualTicks) * 3 + time.Ticks) / 4);
+    private async Task<IReadOnlyList<SubmitOutcome>> TimedAsync(Func<CancellationToken, Task<IReadOnlyList<SubmitOutcome>>> request, CancellationToken ct)
+    {
+        var (began, answered) = (_pace.Begin(), false);
+        try
+        {
+            var outcomes = await request(ct);
+            answered = outcomes.Any(o => o is not SubmitOutcome.Unknown);
+            return outcomes;
+        }
+        finally
+        {
+            _pace.End(began, answered);
+        }
+    }
 
     private void Note(IReadOnlyList<SubmitOutcome> outcomes, DateTimeOffset now)
     {
