@@ -51,12 +51,18 @@ test('a message is sent, found by a word and the end of its number, followed, ke
 
   // A facet writes itself into the field and the address; back takes it out again.
   await ask(word);
-  await page.getByRole('group', { name: 'Campaign' }).getByLabel(campaign).check();
+  await page.getByRole('checkbox', { name: campaign }).check();
   await page.waitForURL((url) => url.searchParams.get('q') === `${word} campaign:"${campaign}"`);
   await settled(page);
   assert.equal(await rows.count(), 2);
   await shot(page, 'search-facets');
   await page.goBack();
+  await page.waitForURL((url) => url.searchParams.get('q') === word);
+  await page.getByRole('button', { name: `Leave out: ${campaign}` }).click();
+  await page.waitForURL((url) => url.searchParams.get('q') === `${word} -campaign:"${campaign}"`);
+  await page.getByText('No message fits').waitFor();
+  await shot(page, 'search-left-out');
+  await page.getByRole('button', { name: `Show again: ${campaign}` }).click();
   await page.waitForURL((url) => url.searchParams.get('q') === word);
   await until('the field says what the address says', async () => (await field.inputValue()) === word);
   await settled(page);

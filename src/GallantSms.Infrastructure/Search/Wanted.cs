@@ -31,6 +31,9 @@ internal sealed record Wanted
     /// <summary>Unix milliseconds; exclusive.</summary>
     public long? To { get; init; }
 
+    /// <summary>A message that fits one of these is left out.</summary>
+    public IReadOnlyList<Wanted> Without { get; private init; } = [];
+
     /// <summary>Null when no message can be what is asked for.</summary>
     public static Wanted? Of(MessageQuery query)
     {
@@ -49,6 +52,7 @@ internal sealed record Wanted
             References = Storable(query.References),
             From = query.From is { } from ? Math.Max(0, from.ToUnixTimeMilliseconds()) : null,
             To = query.To is { } to ? Math.Max(0, to.ToUnixTimeMilliseconds()) : null,
+            Without = [.. query.Without.Select(Of).OfType<Wanted>()],
         };
         return None(query.Senders, wanted.Senders) || None(query.Countries, wanted.Countries) || None(query.Campaigns, wanted.Campaigns)
             || None(query.Tags, wanted.Tags) || None(query.References, wanted.References)

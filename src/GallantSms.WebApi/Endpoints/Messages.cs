@@ -14,7 +14,7 @@ namespace GallantSms.WebApi.Endpoints;
 
 internal static class MessageEndpoints
 {
-    private const string FilterHelp = "Conditions, all of which must hold: status eq delivered and country in (KE,UG) and price ge 8000. At most 10. Without a time the last 31 days are looked through; the search finds more, and faster.";
+    private const string FilterHelp = "Conditions, all of which must hold: status eq delivered and country in (KE,UG) and price ge 8000; ne and not in leave out. At most 10. Without a time the last 31 days are looked through; the search finds more, and faster.";
     private const int MaxSendBytes = 512 * 1024;
     private const int MaxBulkBytes = 64 * 1024 * 1024;
 
@@ -116,7 +116,7 @@ internal static class MessageEndpoints
         Api.Ok(http, await mediator.Send(new GetStats(from, to), ct));
 
     private static async Task<IResult> BatchesAsync(HttpContext http, IMediator mediator, string? cursor, int? limit, bool? open, string? campaign, string? tag,
-        [Description("Conditions, all of which must hold, on sender_id, reference, campaign, tag and created_at: campaign eq 'Spring sale' and created_at ge 2026-01-01.")] string? filter,
+        [Description("Conditions, all of which must hold, on sender_id, reference, campaign, tag and created_at: campaign eq 'Spring sale' and tag ne test and created_at ge 2026-01-01.")] string? filter,
         [Description(Chosen.FieldsHelp)] string? fields, CancellationToken ct)
     {
         var chosen = Chosen.Read<BatchView>(fields);

@@ -6,10 +6,10 @@ namespace GallantSms.WebApi.Endpoints;
 /// <summary>The parameters of a search; all of them narrow.</summary>
 internal sealed class SearchParameters
 {
-    [Description("Words of the text, and conditions: pickup status:delivered,failed to:*5678 from:SHOP reason:absent_subscriber country:KE campaign:\"Spring sale\" tag:vip ref:order-1 cost>=8000 after:7d before:2026-02-01. At most 500 characters.")]
+    [Description("Words of the text, and conditions: pickup status:delivered,failed to:*5678 from:SHOP reason:absent_subscriber country:KE campaign:\"Spring sale\" tag:vip ref:order-1 cost>=8000 after:7d before:2026-02-01. A minus leaves out: -spam -status:failed. At most 500 characters.")]
     public string? q { get; init; }
 
-    [Description("Conditions for programs, all of which must hold: status eq delivered and country in (KE,UG) and price ge 8000. At most 10.")]
+    [Description("Conditions for programs, all of which must hold: status eq delivered and country in (KE,UG) and price ge 8000; ne and not in leave out. At most 10.")]
     public string? filter { get; init; }
 
     [Description("One or more statuses, with commas between.")]

@@ -66,7 +66,8 @@ public sealed class MessageSearchTests(GallantFixture gallant)
             ("q=statsu:sent", "q", "UNKNOWN_KEY"),
             ("q=provider:main", "q", "UNKNOWN_KEY"),
             ("provider=main", "provider", "UNKNOWN_KEY"),
-            ("q=-spam", "q", "NOT_SUPPORTED"),
+            ("q=-provider:main", "q", "UNKNOWN_KEY"),
+            ("q=-statsu:sent", "q", "UNKNOWN_KEY"),
             ("status=gone", "status", "INVALID_VALUE"),
             ("filter=status+is+sent", "filter", "SYNTAX"),
             ("sort=random", "sort", "INVALID_VALUE"),
@@ -129,6 +130,32 @@ public sealed class MessageSearchTests(GallantFixture gallant)
         await tenant.FoundAsync(sent[0], "q=chosen");
         var found = (await tenant.SearchAsync("q=chosen+to:*5678&fields=message_id&include=batch")).GetProperty("items")[0];
         Assert.Equal(["message_id", "batch"], found.GetProperty("message").EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_left_out_of_search_lists_and_exports_alike()
+    {
+        var tenant = await gallant.NewTenantAsync();
+        var kept = await tenant.SentAsync(new { phone_numbers = new[] { "+254712345678", "+254712345679" }, message = "Remainder stays", campaign = "Kept" });
+        var other = await tenant.SentAsync(new { phone_numbers = new[] { "+254712345671", "+254712345672" }, message = "Remainder goes", campaign = "Gone", tags = new[] { "late" } });
+        foreach (var id in kept.Concat(other)) await tenant.FoundAsync(id, "q=remainder");
+
+        foreach (var query in new[] { "q=remainder+-goes", "q=remainder+-campaign:Gone", "q=-tag:late", "q=remainder+-to:*671+-%2B254712345672", "filter=campaign+ne+Gone", "q=remainder&filter=campaign+not+in+(Gone,'Never')" })
+            Assert.Equal(kept.Order(), (await tenant.SearchAsync(query)).Ids().Order());
+        Assert.Empty((await tenant.SearchAsync("q=remainder+-country:KE")).Ids());
+        Assert.Empty((await tenant.SearchAsync("q=-on:today")).Ids());
+
+        var listed = (await tenant.GetAsync("/api/v1/sms/reports?filter=campaign+ne+Gone+and+to+ne+'%2B254712345679'").OkAsync()).GetProperty("items");
+        Assert.Equal(kept[0], Assert.Single(listed.EnumerateArray()).GetProperty("message_id").GetGuid());
+        var batches = (await tenant.GetAsync("/api/v1/batches?filter=tag+ne+late").OkAsync()).GetProperty("items");
+        Assert.Equal("Kept", Assert.Single(batches.EnumerateArray()).Text("campaign"));
+        var export = (await tenant.PostAsync("/api/v1/exports", new { kind = "messages", query = "remainder -goes" }).OkAsync(HttpStatusCode.Created)).Id();
+        Assert.Equal(2, (await tenant.ExportedAsync(export)).GetProperty("rows").GetInt32());
+        Assert.Empty((await tenant.GetAsync($"/api/v1/batches?filter=created_at+ne+{DateTimeOffset.UtcNow:yyyy-MM-dd}").OkAsync()).GetProperty("items").EnumerateArray());
+        await tenant.SentAsync(new { phone_numbers = new[] { "+254712345673", "+254712345674" }, message = "Of no campaign" });
+        foreach (var (filter, left) in new[] { ("campaign+ne+Gone", 2), ("campaign+ne+Gone+and+campaign+ne+Kept", 1), ("sender_id+ne+NOBODY", 3) })
+            Assert.Equal((filter, left), (filter, (await tenant.GetAsync($"/api/v1/batches?filter={filter}").OkAsync()).GetProperty("items").GetArrayLength()));
+        await tenant.GetAsync("/api/v1/batches?filter=status+ne+sent").RefusedAsync(HttpStatusCode.BadRequest, "VALIDATION_ERROR");
     }
 
     [Fact]

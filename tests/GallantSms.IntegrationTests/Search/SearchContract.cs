@@ -87,6 +87,49 @@ public abstract class SearchContract(GallantFixture gallant, SearchCorpus corpus
         await FindsAsync(new() { Text = "your", Countries = ["GB"], Statuses = [MessageStatus.Delivered] });
     }
 
+    [ContractFact]
+    public async Task What_is_to_be_left_out_is_not_found()
+    {
+        await WithoutAsync(new() { Text = "sale" }, "old", "code", "personal", "greek");
+        await WithoutAsync(new() { Text = "FRIDAY café" }, "old", "code", "personal", "greek");
+        await WithoutAsync(new() { Text = "sale your" }, "old", "sale", "code", "personal", "greek"); // none has both
+        await WithoutAsync(new() { Number = 447700900123 }, "old", "sale", "personal", "greek");
+        await WithoutAsync(new() { NumberEnding = "0123" }, "old", "sale", "personal", "greek");
+        await WithoutAsync(new() { Senders = ["VERIFY", "CLINIC"] }, "sale", "personal", "greek");
+        await WithoutAsync(new() { Statuses = [MessageStatus.Undelivered, MessageStatus.Failed] }, "old", "sale", "personal");
+        await WithoutAsync(new() { Reasons = [MessageReason.AbsentSubscriber] }, "old", "sale", "personal", "greek");
+        await WithoutAsync(new() { Accounts = [2] }, "old", "sale", "personal", "greek");
+        await WithoutAsync(new() { Countries = ["DE", "JP"] }, "old", "sale", "code");
+        await WithoutAsync(new() { Networks = [23415] }, "old", "sale", "personal", "greek");
+        await WithoutAsync(new() { Campaigns = ["black-friday"] }, "old", "code", "personal", "greek");
+        await WithoutAsync(new() { Tags = ["promo"] }, "old", "code", "greek");
+        await WithoutAsync(new() { References = ["order-1"] }, "old", "sale", "personal", "greek");
+        await WithoutAsync(new() { BulkId = corpus.Bulk }, "old", "code", "personal", "greek");
+        await WithoutAsync(new() { Credentials = [SearchCorpus.Key] }, "old", "code", "personal", "greek");
+        await WithoutAsync(new() { CostFrom = 9_000, CostTo = 40_000 }, "old", "sale", "personal");
+        await WithoutAsync(new() { From = SearchCorpus.Yesterday, To = SearchCorpus.Yesterday.AddHours(1) }, "sale", "code", "personal", "greek");
+        foreach (var nothing in new MessageQuery[] { new() { Text = "?!" }, new() { Senders = ["\0"] }, new() { NumberEnding = "x" } })
+            await WithoutAsync(nothing, "old", "sale", "code", "personal", "greek");
+
+        // Each thing that is named is left out by itself, from what else is asked for.
+        await FindsAsync(new() { Text = "your", Without = [new() { Countries = ["GB"] }, new() { Senders = ["CLINIC"] }] }, "personal");
+        await FindsAsync(new() { Tags = ["promo"], Without = [new() { Text = "friend" }] }, "sale");
+        await FindsAsync(new() { Text = "sale", Without = [new() { Text = "sale" }] });
+        var without = new MessageQuery { Order = SearchOrder.Oldest, Without = [new() { Tags = ["promo"] }, new() { Text = "your" }] };
+        var found = await PagesAsync(without, 1);
+        Assert.Equal(corpus.Ids["greek"], found);
+        Assert.Equal(found.Count, (await Kit.Search.CountAsync(corpus.Tenant, without, default)).Total);
+    }
+
+    [ContractFact]
+    public async Task A_text_of_its_own_is_left_out_for_its_message_only()
+    {
+        var hits = await HitsAsync(new() { Senders = ["NEWS"], Without = [new() { Text = "254799000001" }] });
+        Assert.Equal([corpus.Ids["personal"][0]], hits);
+    }
+
+    private Task WithoutAsync(MessageQuery without, params string[] batches) => FindsAsync(new() { Without = [without] }, batches);
+
     // ---- order, pages, what is said of hits ------------------------------------------------------------------------------
 
     [ContractFact]
@@ -217,7 +260,7 @@ public abstract class SearchContract(GallantFixture gallant, SearchCorpus corpus
         var theirs = (await Kit.Search.FindAsync(corpus.Other, new(), new(null, 1), default)).NextCursor;
         MessageQuery[] queries =
         [
-            new(), new() { Text = "your" }, new() { Number = 447700900123 }, new() { NumberEnding = "001" }, new() { Senders = ["GALLANT"] }, new() { Campaigns = ["black-friday"] }, new() { Tags = ["promo"] },
+            new(), new() { Without = [new() { Text = "nowhere" }] }, new() { Text = "your" }, new() { Number = 447700900123 }, new() { NumberEnding = "001" }, new() { Senders = ["GALLANT"] }, new() { Campaigns = ["black-friday"] }, new() { Tags = ["promo"] },
             new() { References = ["order-1"] }, new() { Order = SearchOrder.Dearest }, new() { Order = SearchOrder.Oldest }, new() { Credentials = [SearchCorpus.Key] }, new() { Statuses = [.. Enum.GetValues<MessageStatus>()] },
         ];
         foreach (var query in queries)

@@ -1,4 +1,4 @@
-import { chosen, lastPart, parts, toggled, without } from './query-text';
+import { chosen, lastPart, leftOut, parts, toggled, without } from './query-text';
 
 describe('A query as text', () => {
   it('parts at blanks, but not between quotes', () => {
@@ -23,6 +23,15 @@ describe('A query as text', () => {
     const two = toggled(one, 'campaign', 'b');
     expect(two).toBe('pickup "a b" campaign:"Spring sale",b');
     expect(toggled(toggled(two, 'campaign', 'Spring sale'), 'campaign', 'b')).toBe('pickup "a b"');
+  });
+
+  it('leaves a value out, and never asks for what it leaves out', () => {
+    const out = leftOut('pickup status:failed,sent', 'status', 'sent');
+    expect(out).toBe('pickup status:failed -status:sent');
+    expect(leftOut(out, 'status', 'expired')).toBe('pickup status:failed -status:sent,expired');
+    expect(leftOut(out, 'status', 'sent')).toBe('pickup status:failed');
+    expect(chosen(out, '-status')).toEqual(['sent']);
+    expect(leftOut('', 'campaign', 'Spring sale')).toBe('-campaign:"Spring sale"');
   });
 
   it('is the rest without a key', () => {

@@ -18,6 +18,7 @@ export const searchKeys: readonly SearchKey[] = [
   { key: 'cost>=', about: 'Price', example: 'cost>=0.008' },
   { key: 'after:', about: 'From a time on', example: 'after:7d' },
   { key: 'before:', about: 'Up to a time', example: 'before:2026-01-31' },
+  { key: '-', about: 'Leave out a word or any of these', example: '-status:delivered' },
 ];
 
 export const providerKey: SearchKey = { key: 'provider:', about: 'Carrier account', example: 'provider:main' };
@@ -35,6 +36,12 @@ function valuesOf(part: string, key: string): string[] | null {
 /** The values that the query has for the key. */
 export function chosen(query: string, key: string): string[] {
   return parts(query).flatMap((part) => valuesOf(part, key) ?? []);
+}
+
+/** The query with the value left out, or no more when it was. Nothing is asked for and left out at once. */
+export function leftOut(query: string, key: string, value: string): string {
+  const others = chosen(query, key).includes(value) ? toggled(query, key, value) : query;
+  return toggled(others, `-${key}`, value);
 }
 
 /** The query with the value among the key's, or without it when it was there. */

@@ -63,6 +63,9 @@ public sealed record MessageQuery
     /// <summary>Micro-units, inclusive.</summary>
     public long? CostTo { get; init; }
 
+    /// <summary>What is left out: a message that any of these would find is not found. They leave nothing out in their turn.</summary>
+    public IReadOnlyList<MessageQuery> Without { get; init; } = [];
+
     public SearchOrder Order { get; init; }
 }
 

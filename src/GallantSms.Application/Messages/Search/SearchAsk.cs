@@ -66,15 +66,16 @@ internal sealed class AskedQuery(ITenantContext tenant, ICurrentCaller caller, O
             .Add("to", "before", ask.To?.ToString("O"))
             .Build(order);
         if (built.Errors.Count > 0) throw new DomainException(SendErrors.Validation, ErrorKind.Validation, built.Errors[0].Message, [.. built.Errors]);
-        return built.Providers.Count == 0 ? built.Query : built.Query with { Accounts = await accounts.NumbersAsync(built.Providers, ct) };
+        var query = built.Query;
+        if (built.Providers.Count > 0) query = query with { Accounts = await accounts.NumbersAsync(built.Providers, ct) };
+        if (built.ProvidersWithout.Count > 0) query = query with { Without = [.. query.Without, new() { Accounts = await accounts.NumbersAsync(built.ProvidersWithout, ct) }] };
+        return query;
     }
 }
 
 /// <summary>The same language for lists that read the database itself.</summary>
 internal sealed class ListFilter(AskedQuery asked)
 {
-    private static readonly MessageQuery Nothing = new();
-
     /// <summary>Null where there is no filter.</summary>
     /// <exception cref="DomainException">VALIDATION_ERROR.</exception>
     public async Task<MessageQuery?> ReadAsync(string? filter, CancellationToken ct) =>
@@ -84,11 +85,14 @@ internal sealed class ListFilter(AskedQuery asked)
     public async Task<MessageQuery?> ReadForBatchesAsync(string? filter, CancellationToken ct)
     {
         if (await ReadAsync(filter, ct) is not { } query) return null;
-        var known = new MessageQuery { Senders = query.Senders, References = query.References, Campaigns = query.Campaigns, Tags = query.Tags, From = query.From, To = query.To };
-        var others = query with { Senders = Nothing.Senders, References = Nothing.References, Campaigns = Nothing.Campaigns, Tags = Nothing.Tags, From = null, To = null };
-        var asksMore = others is not { Number: null, NumberEnding: null, BulkId: null, CostFrom: null, CostTo: null } || others.Statuses.Count + others.Reasons.Count + others.Accounts.Count + others.Countries.Count + others.Networks.Count > 0;
-        return asksMore ? throw SendErrors.Invalid("filter", filter, "UNKNOWN_KEY", "Batches can be filtered by sender_id, reference, campaign, tag and created_at.") : known;
+        return AsksOfMessages(query) || query.Without.Any(AsksOfMessages)
+            ? throw SendErrors.Invalid("filter", filter, "UNKNOWN_KEY", "Batches can be filtered by sender_id, reference, campaign, tag and created_at.")
+            : query;
     }
+
+    private static bool AsksOfMessages(MessageQuery query) =>
+        query is not { Text: null, Number: null, NumberEnding: null, BulkId: null, CostFrom: null, CostTo: null }
+        || query.Statuses.Count + query.Reasons.Count + query.Accounts.Count + query.Countries.Count + query.Networks.Count > 0;
 }
 
 /// <summary>Carrier accounts of the caller's tenant by name and number, those taken out of use too: messages remember them.</summary>

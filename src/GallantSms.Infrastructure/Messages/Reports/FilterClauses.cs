@@ -1,4 +1,5 @@
 using GallantSms.Application.Messages.Search;
+using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,17 +27,38 @@ internal sealed class FilterClauses(NpgsqlCommand command)
         if (query.CostFrom is { } least) Add("m.price >= {0}", BatchCommands.Value(least));
         if (query.CostTo is { } most) Add("m.price <= {0}", BatchCommands.Value(most));
         if (query.BulkId is { } bulk) Add("m.batch_id = {0}", BatchCommands.Value(bulk));
-        return OfBatches(query);
+        Labels(query);
+        foreach (var without in query.Without) LeaveOut(c => c.Times(without, "m.id").OfMessages(without));
+        return this;
     }
 
     /// <summary>Of batches <c>b</c>.</summary>
     public FilterClauses OfBatches(MessageQuery? query)
     {
         if (query is null) return this;
+        Labels(query);
+        foreach (var without in query.Without) LeaveOut(c => c.Times(without, "b.id").OfBatches(without));
+        return this;
+    }
+
+    private void Labels(MessageQuery query)
+    {
         In("b.sender_id", NpgsqlDbType.Text, query.Senders);
         In("b.campaign", NpgsqlDbType.Text, query.Campaigns);
         In("b.reference", NpgsqlDbType.Text, query.References);
         if (query.Tags.Count > 0) Add("b.tags && {0}", BatchCommands.Array(NpgsqlDbType.Text, query.Tags.ToArray()));
+    }
+
+    /// <summary>Where a column says nothing it fits nothing, and is not left out.</summary>
+    private void LeaveOut(Func<FilterClauses, FilterClauses> what)
+    {
+        if (what(new(command))._clauses is { Count: > 0 } clauses) _clauses.Add($" and (true{string.Concat(clauses)}) is not true");
+    }
+
+    private FilterClauses Times(MessageQuery query, string id)
+    {
+        if (query.From is { } from) Add($"{id} >= {{0}}", BatchCommands.Value(MessageIds.Floor(from)));
+        if (query.To is { } to) Add($"{id} < {{0}}", BatchCommands.Value(MessageIds.Floor(to)));
         return this;
     }
 

@@ -47,7 +47,10 @@ internal static class ElasticsearchQuery
 
         if (wanted.From is not null || wanted.To is not null) yield return Range("at", ("gte", wanted.From), ("lt", wanted.To));
         if (query.CostFrom is not null || query.CostTo is not null) yield return Range("price", ("gte", query.CostFrom), ("lte", query.CostTo));
+        if (wanted.Without.Count > 0) yield return Bool("must_not", wanted.Without.Select(w => Bool("filter", Filters(w))));
     }
+
+    private static JsonObject Bool(string occurrence, IEnumerable<JsonObject> clauses) => new() { ["bool"] = new JsonObject { [occurrence] = new JsonArray([.. clauses]) } };
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -21,39 +21,69 @@ internal sealed class PostgresStatement
     public PostgresStatement(Wanted wanted)
     {
         var query = wanted.Query;
-        if (wanted.From is { } from) Where("m.id >= {0}", Value(MessageIds.Floor(DateTimeOffset.FromUnixTimeMilliseconds(from))));
-        if (wanted.To is { } to) Where("m.id < {0}", Value(MessageIds.Floor(DateTimeOffset.FromUnixTimeMilliseconds(to))));
-        if (query.Number is { } number)
-        {
-            Where("s.reversed = {0}", Value(ReversedNumber.Of(number)));
-            Where("m.msisdn = {0}", Value(number));
-        }
-
+        _conditions.AddRange(Common(wanted));
+        if (query.Number is { } number) Where("s.reversed = {0}", Value(ReversedNumber.Of(number)));
         if (query.NumberEnding is { } ending)
         {
             var (low, high) = ReversedNumber.RangeOf(ending);
             Where("s.reversed between {0} and {1}", Value(low), Value(high));
-            Where("right(m.msisdn::text, {0}) = {1}", Value(ending.Length), Value(ending));
         }
 
-        Any("m.status = any ({0})", NpgsqlDbType.Smallint, query.Statuses.Select(s => (short)s));
-        Any("m.reason = any ({0})", NpgsqlDbType.Smallint, query.Reasons.Select(r => (short)r));
-        Any("m.account = any ({0})", NpgsqlDbType.Smallint, query.Accounts);
-        Any("m.country = any ({0})", NpgsqlDbType.Text, wanted.Countries);
-        Any("m.network = any ({0})", NpgsqlDbType.Integer, query.Networks);
-        Any("b.sender_id = any ({0})", NpgsqlDbType.Text, wanted.Senders);
-        Any("b.credential_id = any ({0})", NpgsqlDbType.Uuid, query.Credentials);
-        Any("t.reference = any ({0})", NpgsqlDbType.Text, wanted.References);
-        Any("t.campaign = any ({0})", NpgsqlDbType.Text, wanted.Campaigns);
-        Any("t.tags <> '{{}}' and t.tags && {0}", NpgsqlDbType.Text, wanted.Tags);
-        if (query.BulkId is { } bulk)
-            Where("m.batch_id = {0} and m.id between (select first_id from batches where id = {0}) and (select last_id from batches where id = {0})", Value(bulk));
-        if (query.CostFrom is { } least) Where("m.price >= {0}", Value(least));
-        if (query.CostTo is { } most) Where("m.price <= {0}", Value(most));
+        _conditions.AddRange(Labels(wanted, "t"));
+        foreach (var without in wanted.Without) _conditions.Add($"({string.Join(" and ", [.. Common(without), .. Labels(without, "b"), .. Said(without)])}) is not true");
         _byNumber = query.Number is not null || query.NumberEnding is not null;
         _byBatch = wanted.References.Length + wanted.Campaigns.Length + wanted.Tags.Length > 0;
-        if (wanted.Words.Length > 0) _words = Parameter(Value(string.Join(" & ", wanted.Words.Select(w => $"'{w}'")))) + "::tsquery";
+        if (wanted.Words.Length > 0) _words = Words(wanted);
     }
+
+    /// <summary>What a message and its batch tell by themselves.</summary>
+    private IEnumerable<string> Common(Wanted wanted)
+    {
+        var query = wanted.Query;
+        if (wanted.From is { } from) yield return Clause("m.id >= {0}", Value(MessageIds.Floor(DateTimeOffset.FromUnixTimeMilliseconds(from))));
+        if (wanted.To is { } to) yield return Clause("m.id < {0}", Value(MessageIds.Floor(DateTimeOffset.FromUnixTimeMilliseconds(to))));
+        if (query.Number is { } number) yield return Clause("m.msisdn = {0}", Value(number));
+        if (query.NumberEnding is { } ending) yield return Clause("right(m.msisdn::text, {0}) = {1}", Value(ending.Length), Value(ending));
+        if (query.BulkId is { } bulk)
+            yield return Clause("m.batch_id = {0} and m.id between (select first_id from batches where id = {0}) and (select last_id from batches where id = {0})", Value(bulk));
+        if (query.CostFrom is { } least) yield return Clause("m.price >= {0}", Value(least));
+        if (query.CostTo is { } most) yield return Clause("m.price <= {0}", Value(most));
+        foreach (var any in new[]
+        {
+            Any("m.status", NpgsqlDbType.Smallint, query.Statuses.Select(s => (short)s)),
+            Any("m.reason", NpgsqlDbType.Smallint, query.Reasons.Select(r => (short)r)),
+            Any("m.account", NpgsqlDbType.Smallint, query.Accounts),
+            Any("m.country", NpgsqlDbType.Text, wanted.Countries),
+            Any("m.network", NpgsqlDbType.Integer, query.Networks),
+            Any("b.sender_id", NpgsqlDbType.Text, wanted.Senders),
+            Any("b.credential_id", NpgsqlDbType.Uuid, query.Credentials),
+        })
+        {
+            if (any is not null) yield return any;
+        }
+    }
+
+    /// <param name="of">The batch itself, or its row beside the words, which has an index for each of these.</param>
+    private IEnumerable<string> Labels(Wanted wanted, string of)
+    {
+        if (Any($"{of}.reference", NpgsqlDbType.Text, wanted.References) is { } references) yield return references;
+        if (Any($"{of}.campaign", NpgsqlDbType.Text, wanted.Campaigns) is { } campaigns) yield return campaigns;
+        if (wanted.Tags.Length > 0) yield return Clause($"{of}.tags <> '{{{{}}}}' and {of}.tags && {{0}}", BatchCommands.Array(NpgsqlDbType.Text, wanted.Tags));
+    }
+
+    /// <summary>For a message that was found by something else.</summary>
+    private IEnumerable<string> Said(Wanted wanted)
+    {
+        if (wanted.Words.Length == 0) yield break;
+        var words = Words(wanted);
+        yield return $"""
+            case when m.text is null
+                then exists (select from batch_search x where x.batch_id = m.batch_id and m.id between x.first_id and x.last_id and x.words @@ {words})
+                else exists (select from message_search x where x.message_id = m.id and x.words @@ {words}) end
+            """;
+    }
+
+    private string Words(Wanted wanted) => Parameter(Value(string.Join(" & ", wanted.Words.Select(w => $"'{w}'")))) + "::tsquery";
 
     /// <summary>What comes behind the cursor.</summary>
     public void After(SearchCursor cursor)
@@ -154,14 +184,16 @@ internal sealed class PostgresStatement
         return $"select {columns} from {from}{(conditions.Length == 0 ? "" : $" where {string.Join(" and ", conditions)}")}";
     }
 
-    private void Any<T>(string condition, NpgsqlDbType type, IEnumerable<T> values)
+    private string? Any<T>(string column, NpgsqlDbType type, IEnumerable<T> values)
     {
         T[] all = [.. values];
-        if (all.Length > 0) Where(condition, BatchCommands.Array(type, all));
+        return all.Length == 0 ? null : Clause($"{column} = any ({{0}})", BatchCommands.Array(type, all));
     }
 
-    private void Where(string condition, params NpgsqlParameter[] parameters) =>
-        _conditions.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, parameters.Select(object (p) => Parameter(p)).ToArray()));
+    private void Where(string condition, params NpgsqlParameter[] parameters) => _conditions.Add(Clause(condition, parameters));
+
+    private string Clause(string condition, params NpgsqlParameter[] parameters) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, parameters.Select(object (p) => Parameter(p)).ToArray());
 
     private string Parameter(NpgsqlParameter parameter)
     {

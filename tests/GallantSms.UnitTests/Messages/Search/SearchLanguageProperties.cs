@@ -7,7 +7,7 @@ public sealed class SearchLanguageProperties
 {
     private static readonly string[] Pieces =
     [
-        "status:", "to:", "*", "cost>=", "after:", "before:", "country:", "reason:", "campaign:", "batch:", "network:", "on:", "provider:", "-", "\"", "“", ",", ":", ">", "<=", "=", " ", " ", "and", "eq", "in", "(", ")", "'",
+        "status:", "to:", "*", "cost>=", "after:", "before:", "country:", "reason:", "campaign:", "batch:", "network:", "on:", "provider:", "-", "\"", "“", ",", ":", ">", "<=", "=", " ", " ", "and", "eq", "ne", "not", "in", "(", ")", "'",
         "delivered", "+2547", "12345678", "KE", "7d", "2026-01-01", "9999999999999999999999", "0.0000001", "\ud83d", "\ude00", "\0", "\u202e", "é", "ﬁ", "x", "_", "//", "T", "2026-13-45T99:99:99Z",
     ];
 
@@ -23,6 +23,7 @@ public sealed class SearchLanguageProperties
             Assert.All(built.Errors, e => Assert.True(e is { Field: "q" or "filter", Code.Length: > 0, Message.Length: > 10 }, text));
             Assert.All(built.Errors, e => Assert.Matches("^[A-Z_]+$", e.Code));
             if (built.Errors.Count == 0 && built.Query.Text is { } words) Assert.True(words.Any(char.IsLetterOrDigit), text);
+            Assert.All(built.Query.Without, w => Assert.True(w.Without.Count == 0 && (w.Text is null || w.Text.Any(char.IsLetterOrDigit)), text));
             if (built.Query.NumberEnding is { } ending) Assert.InRange(ending.Length, 3, 15);
         }
     }

@@ -47,6 +47,21 @@ public sealed class SearchLanguageTests
     public void Costs_are_micro_units_or_amounts_with_a_point(string text, long? least, long? most) => Assert.Equal((least, most), (Good(text).CostFrom, Good(text).CostTo));
 
     [Fact]
+    public void What_has_a_minus_is_left_out()
+    {
+        var query = Good("sale -spam -\"two words\" status:sent -status:failed,expired -tag:vip -to:*567 -+254712345678 -on:2026-03-01 -cost>8000");
+        Assert.Equal(("sale", MessageStatus.Sent), (query.Text, Assert.Single(query.Statuses)));
+        Assert.Equal(["spam", "two words"], query.Without.Take(2).Select(w => w.Text!));
+        Assert.Equal([MessageStatus.Failed, MessageStatus.Expired], query.Without[2].Statuses);
+        Assert.Equal(["vip"], query.Without[3].Tags);
+        Assert.Equal(("567", 254712345678, 1, 8001L), (query.Without[4].NumberEnding, query.Without[5].Number, (query.Without[6].To - query.Without[6].From)!.Value.Days, query.Without[7].CostFrom));
+        Assert.Equal(8, query.Without.Count);
+        Assert.Equal((null, null), (query.Number, query.NumberEnding));
+        Assert.Equal(["simulator"], Read("-provider:simulator", carriers: true).ProvidersWithout);
+        Assert.Equal("UNKNOWN_KEY", Assert.Single(Read("-provider:simulator").Errors).Code);
+    }
+
+    [Fact]
     public void Times_are_days_moments_or_so_far_back()
     {
         Assert.Equal(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Good("after:2026-01-01").From);
@@ -61,8 +76,11 @@ public sealed class SearchLanguageTests
     [InlineData("statsu:delivered", "statsu:delivered", "UNKNOWN_KEY")]
     [InlineData("status:arrived", "status:arrived", "INVALID_VALUE")]
     [InlineData("status:", "status:", "REQUIRED")]
-    [InlineData("sale -spam", "-spam", "NOT_SUPPORTED")]
-    [InlineData("-\"two words\"", "-\"two words\"", "NOT_SUPPORTED")]
+    [InlineData("sale -statsu:sent", "-statsu:sent", "UNKNOWN_KEY")]
+    [InlineData("-status:arrived", "-status:arrived", "INVALID_VALUE")]
+    [InlineData("-status:", "-status:", "REQUIRED")]
+    [InlineData("-to:*12", "-to:*12", "INVALID_VALUE")]
+    [InlineData("-\"?!\"", "-\"?!\"", "NOTHING_TO_SEARCH")]
     [InlineData("to:12", "to:12", "INVALID_NUMBER")]
     [InlineData("to:*12", "to:*12", "INVALID_VALUE")]
     [InlineData("to:*567 +254712345678", "+254712345678", "DUPLICATE")]
@@ -98,6 +116,7 @@ public sealed class SearchLanguageTests
     {
         Assert.Equal("TOO_LONG", Assert.Single(Read(new string('a', SearchLanguage.Longest + 1)).Errors).Code);
         Assert.Equal("TOO_MANY", Assert.Single(Read(string.Join(' ', Enumerable.Repeat("a", SearchLanguage.MaxTerms + 5))).Errors).Code);
+        Assert.Equal("TOO_MANY", Assert.Single(Read(string.Join(' ', Enumerable.Repeat("-a", SearchLanguage.MaxTerms + 5))).Errors).Code);
     }
 
     [Theory]
@@ -119,13 +138,35 @@ public sealed class SearchLanguageTests
         Assert.Equal((31, "SHOP", 254712345678, "vip"), ((query.To - query.From)!.Value.Days, query.Senders[0], query.Number, query.Tags[0]));
     }
 
+    [Fact]
+    public void A_filter_leaves_out_by_ne_and_not_in()
+    {
+        var built = new QueryBuilder(Reader()).Add(FilterLanguage.Read("status ne delivered and country not in (KE, UG) and accepted_at ne 2026-03-01")).Build();
+        Assert.Empty(built.Errors);
+        Assert.Equal([MessageStatus.Delivered], built.Query.Without[0].Statuses);
+        Assert.Equal(["KE", "UG"], built.Query.Without[1].Countries);
+        Assert.Equal(TimeSpan.FromDays(1), built.Query.Without[2].To - built.Query.Without[2].From);
+        Assert.Equal((0, 0), (built.Query.Statuses.Count, built.Query.Countries.Count));
+    }
+
+    [Fact]
+    public void A_filter_for_a_day_is_for_that_day()
+    {
+        var query = new QueryBuilder(Reader()).Add(FilterLanguage.Read("accepted_at eq 2026-03-01")).Build().Query;
+        Assert.Equal((new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1)), (query.From, query.To - query.From));
+    }
+
     [Theory]
     [InlineData("status eq", "SYNTAX")]
+    [InlineData("country not (KE)", "SYNTAX")]
+    [InlineData("status not", "SYNTAX")]
+    [InlineData("status not in ()", "SYNTAX")]
+    [InlineData("text contains sale", "NOT_SUPPORTED")]
+    [InlineData("colour ne red", "UNKNOWN_KEY")]
     [InlineData("status delivered", "SYNTAX")]
     [InlineData("status in (delivered", "SYNTAX")]
     [InlineData("status in ()", "SYNTAX")]
     [InlineData("status eq a or status eq b", "NOT_SUPPORTED")]
-    [InlineData("status ne delivered", "NOT_SUPPORTED")]
     [InlineData("not status eq delivered", "NOT_SUPPORTED")]
     [InlineData("colour eq red", "UNKNOWN_KEY")]
     [InlineData("accepted_at le 2026-01-01", "NOT_SUPPORTED")]

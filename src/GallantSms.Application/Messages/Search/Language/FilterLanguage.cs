@@ -2,7 +2,7 @@ namespace GallantSms.Application.Messages.Search.Language;
 
 /// <summary>
 /// Reads <c>filter=status eq delivered and country in (KE,UG) and price ge 8000</c>: conditions that must all hold, for
-/// programs. The keys are those of <see cref="SearchLanguage"/> and the names of the fields shown.
+/// programs. <c>ne</c> and <c>not in</c> leave out. The keys are those of <see cref="SearchLanguage"/> and the names of the fields shown.
 /// </summary>
 public static class FilterLanguage
 {
@@ -21,12 +21,12 @@ public static class FilterLanguage
             var start = tokens.Position;
             var name = tokens.Next();
             if (name is not { Quoted: false } || !name.Text.All(c => char.IsAsciiLetter(c) || c == '_')) return Refused(field, tokens.Since(start), "SYNTAX", $"The name of a field is expected here. {Manner}");
-            if (name.Text.Equals("not", StringComparison.OrdinalIgnoreCase)) return Refused(field, tokens.Since(start), "NOT_SUPPORTED", "A filter cannot say 'not'.");
-            var (relation, many, problem) = Operator(tokens.Next());
-            if (problem is { } code) return Refused(field, tokens.Since(start), code, $"Between name and value stands eq, in, ge, gt, le or lt. {Manner}");
-            if ((many ? List(tokens) : One(tokens)) is not { Count: > 0 } values) return Refused(field, tokens.Since(start), "SYNTAX", $"A value is expected here. {Manner}");
+            if (name.Text.Equals("not", StringComparison.OrdinalIgnoreCase)) return Refused(field, tokens.Since(start), "NOT_SUPPORTED", "'not' stands behind the name: country not in (KE,UG); or ne for one value.");
+            var (relation, manner, problem) = Operator(tokens);
+            if (problem is { } code) return Refused(field, tokens.Since(start), code, $"Between name and value stands eq, ne, in, not in, ge, gt, le or lt. {Manner}");
+            if ((manner.Many ? List(tokens) : One(tokens)) is not { Count: > 0 } values) return Refused(field, tokens.Since(start), "SYNTAX", $"A value is expected here. {Manner}");
             if (terms.Count == MaxTerms) return Refused(field, tokens.Since(start), "TOO_MANY", $"A filter has at most {MaxTerms} conditions.");
-            terms.Add(Dated(new(field, name.Text, relation, values, tokens.Since(start).Trim())));
+            terms.Add(Dated(new(field, name.Text, relation, values, tokens.Since(start).Trim(), manner.Excluded)));
 
             var joined = tokens.Position;
             if (tokens.Next() is not { } and) return new(terms, [], []);
@@ -35,17 +35,23 @@ public static class FilterLanguage
         }
     }
 
-    private static (SearchRelation Relation, bool Many, string? Problem) Operator(Token? token) => token is not { Quoted: false } ? (default, false, "SYNTAX") : token.Text.ToLowerInvariant() switch
+    private readonly record struct Manners(bool Many, bool Excluded);
+
+    private static (SearchRelation Relation, Manners Manner, string? Problem) Operator(Tokens tokens) => Word(tokens.Next()) switch
     {
-        "eq" => (SearchRelation.Is, false, null),
-        "in" => (SearchRelation.Is, true, null),
-        "ge" => (SearchRelation.AtLeast, false, null),
-        "gt" => (SearchRelation.More, false, null),
-        "le" => (SearchRelation.AtMost, false, null),
-        "lt" => (SearchRelation.Less, false, null),
-        "ne" or "like" or "contains" => (default, false, "NOT_SUPPORTED"),
-        _ => (default, false, "SYNTAX"),
+        "eq" => (SearchRelation.Is, default, null),
+        "ne" => (SearchRelation.Is, new(Many: false, Excluded: true), null),
+        "in" => (SearchRelation.Is, new(Many: true, Excluded: false), null),
+        "not" when Word(tokens.Next()) == "in" => (SearchRelation.Is, new(Many: true, Excluded: true), null),
+        "ge" => (SearchRelation.AtLeast, default, null),
+        "gt" => (SearchRelation.More, default, null),
+        "le" => (SearchRelation.AtMost, default, null),
+        "lt" => (SearchRelation.Less, default, null),
+        "like" or "contains" => (default, default, "NOT_SUPPORTED"),
+        _ => (default, default, "SYNTAX"),
     };
+
+    private static string? Word(Token? token) => token is { Quoted: false } ? token.Text.ToLowerInvariant() : null;
 
     private static List<string>? One(Tokens tokens) => tokens.Next() is { } value && (value.Quoted || value.Text is not ("(" or ")" or ",")) ? [value.Text] : null;
 
@@ -69,6 +75,7 @@ public static class FilterLanguage
     {
         ("accepted_at" or "created_at", SearchRelation.AtLeast) => term with { Key = "after", Relation = SearchRelation.Is },
         ("accepted_at" or "created_at", SearchRelation.Less) => term with { Key = "before", Relation = SearchRelation.Is },
+        ("accepted_at" or "created_at", SearchRelation.Is) => term with { Key = "on" },
         ("accepted_at" or "created_at", _) => term with { Key = "after" },
         _ => term,
     };

@@ -8,7 +8,8 @@ using GallantSms.Domain.Shared;
 namespace GallantSms.Application.Messages.Search.Language;
 
 /// <summary>What was asked, as the store takes it. Names of carrier accounts are still names: only their owner's database knows the numbers.</summary>
-public sealed record BuiltQuery(MessageQuery Query, IReadOnlyList<string> Providers, IReadOnlyList<FieldError> Errors);
+/// <param name="ProvidersWithout">Of those that are left out.</param>
+public sealed record BuiltQuery(MessageQuery Query, IReadOnlyList<string> Providers, IReadOnlyList<string> ProvidersWithout, IReadOnlyList<FieldError> Errors);
 
 /// <summary>Makes a query of conditions, wherever they were written. Knows what values mean; never throws, each problem is an error that names its part.</summary>
 public sealed class QueryBuilder(SearchReader reader)
@@ -21,12 +22,15 @@ public sealed class QueryBuilder(SearchReader reader)
     private readonly List<FieldError> _errors = [];
     private readonly List<string> _words = [];
     private readonly List<string> _providers = [];
+    private readonly List<string> _providersWithout = [];
+    private readonly List<MessageQuery> _without = [];
     private MessageQuery _query = new();
 
     public QueryBuilder Add(SearchReading reading)
     {
         _errors.AddRange(reading.Errors);
         _words.AddRange(reading.Words);
+        _without.AddRange(reading.Without.Select(words => new MessageQuery { Text = words }));
         foreach (var term in reading.Terms) Add(term);
         return this;
     }
@@ -42,11 +46,17 @@ public sealed class QueryBuilder(SearchReader reader)
     {
         if (_query is { From: { } from, To: { } to } && from >= to) _errors.Add(new("q", null, "OUT_OF_RANGE", "The period ends before it begins: nothing can lie in it."));
         if (_query is { CostFrom: { } least, CostTo: { } most } && least > most) _errors.Add(new("q", null, "OUT_OF_RANGE", "The least cost is above the most: nothing can lie between."));
-        return new(_query with { Text = _words.Count == 0 ? null : string.Join(' ', _words), Order = order }, _providers, _errors);
+        return new(_query with { Text = _words.Count == 0 ? null : string.Join(' ', _words), Without = _without, Order = order }, _providers, _providersWithout, _errors);
     }
 
     private void Add(SearchTerm term)
     {
+        if (term.Excluded)
+        {
+            LeaveOut(term);
+            return;
+        }
+
         if (SearchKeys.Find(term.Key, reader) is not { } key)
         {
             Refuse(term, "UNKNOWN_KEY", $"There is nothing called '{term.Key}' to search by. Known are {SearchKeys.Listed(reader)}.");
@@ -56,6 +66,15 @@ public sealed class QueryBuilder(SearchReader reader)
         if (term.Values.Count > MaxValues) Refuse(term, "TOO_MANY", $"At most {MaxValues} alternatives at once.");
         else if (term.Relation != SearchRelation.Is && key != SearchKey.Cost) Refuse(term, "NOT_SUPPORTED", $"'{term.Key}' cannot be compared with < or >: only cost can. Times have after and before.");
         else Apply(term, key);
+    }
+
+    /// <summary>Alone it means what it means anywhere, so it is read alone.</summary>
+    private void LeaveOut(SearchTerm term)
+    {
+        var alone = new QueryBuilder(reader).Add(new SearchReading([term with { Excluded = false }], [], [])).Build();
+        _errors.AddRange(alone.Errors);
+        if (alone.Providers.Count > 0) _providersWithout.AddRange(alone.Providers);
+        else if (alone.Errors.Count == 0) _without.Add(alone.Query);
     }
 
     private void Apply(SearchTerm term, SearchKey key)

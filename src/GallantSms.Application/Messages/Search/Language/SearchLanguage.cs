@@ -3,10 +3,14 @@ using GallantSms.Domain.Shared;
 namespace GallantSms.Application.Messages.Search.Language;
 
 /// <summary>What stood in the one field: conditions, words, and what could not be read.</summary>
-public sealed record SearchReading(IReadOnlyList<SearchTerm> Terms, IReadOnlyList<string> Words, IReadOnlyList<FieldError> Errors);
+public sealed record SearchReading(IReadOnlyList<SearchTerm> Terms, IReadOnlyList<string> Words, IReadOnlyList<FieldError> Errors)
+{
+    /// <summary>Texts that have all words of one of these are left out.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+}
 
 /// <summary>
-/// Reads what people type into the search field: <c>pickup status:delivered to:*5678 cost>=8000 campaign:"Spring sale"</c>.
+/// Reads what people type into the search field: <c>pickup status:delivered to:*5678 cost>=8000 -campaign:"Spring sale"</c>.
 /// Input is hostile or half typed: whatever it is, the answer comes in one pass and without an exception. What looks like a
 /// condition and is none is an error, never silently a word: a misspelt key would find nothing and nobody would know why.
 /// </summary>
@@ -55,23 +59,25 @@ public static class SearchLanguage
     {
         private readonly List<SearchTerm> _terms = [];
         private readonly List<string> _words = [];
+        private readonly List<string> _without = [];
         private readonly List<FieldError> _errors = [];
         private bool _unsearchable;
 
         public void Take(string part)
         {
-            if (part.Length > 1 && part[0] == '-' && (part[1] == '"' || char.IsLetterOrDigit(part[1])))
-            {
-                Refuse(part, "NOT_SUPPORTED", "A search cannot leave something out with '-'. Name what you look for; to find the text itself, put it between quotes.");
-                return;
-            }
+            if (part is ['-', '"' or '*' or '+', ..] || (part is ['-', var first, ..] && char.IsLetterOrDigit(first))) Take(part, part[1..], excluded: true);
+            else Take(part, part, excluded: false);
+        }
 
+        /// <param name="written">With the sign that leaves it out; errors name it so.</param>
+        private void Take(string written, string part, bool excluded)
+        {
             var key = KeyLength(part);
             var (relation, length) = key == 0 ? default : Relation(part.AsSpan(key));
             var known = key > 0 && SearchKeys.Find(part[..key], reader) is not null;
-            if (length == 0 || part[(key + length)..].StartsWith("//", StringComparison.Ordinal) || (!known && part[key] != ':')) Words(part);
-            else if (!known) Refuse(part, "UNKNOWN_KEY", $"There is nothing called '{part[..key]}' to search by. Known are {SearchKeys.Listed(reader)}. To find it in texts, put it between quotes.");
-            else Term(part, part[..key], relation, part[(key + length)..]);
+            if (length == 0 || part[(key + length)..].StartsWith("//", StringComparison.Ordinal) || (!known && part[key] != ':')) Words(written, part, excluded);
+            else if (!known) Refuse(written, "UNKNOWN_KEY", $"There is nothing called '{part[..key]}' to search by. Known are {SearchKeys.Listed(reader)}. To find it in texts, put it between quotes.");
+            else Term(new(field, part[..key], relation, Values(part[(key + length)..]), written, excluded));
         }
 
         public SearchReading TooLong(string given)
@@ -82,9 +88,9 @@ public static class SearchLanguage
 
         public SearchReading Done()
         {
-            if (_unsearchable && _words.Count == 0 && _terms.Count == 0 && _errors.Count == 0)
+            if (_unsearchable && _words.Count == 0 && _terms.Count == 0 && _without.Count == 0 && _errors.Count == 0)
                 Refuse(null, "NOTHING_TO_SEARCH", "There is no letter and no digit to look for.");
-            return new(_terms, _words, _errors);
+            return new(_terms, _words, _errors) { Without = _without };
         }
 
         private static int KeyLength(string part)
@@ -109,11 +115,10 @@ public static class SearchLanguage
             };
         }
 
-        private void Term(string part, string key, SearchRelation relation, string rest)
+        private void Term(SearchTerm term)
         {
-            var values = Values(rest);
-            if (values.Count == 0) Refuse(part, "REQUIRED", $"'{key}' needs a value behind it.");
-            else if (Room(part)) _terms.Add(new(field, key, relation, values, part));
+            if (term.Values.Count == 0) Refuse(term.Part, "REQUIRED", $"'{term.Key}' needs a value behind it.");
+            else if (Room(term.Part)) _terms.Add(term);
         }
 
         /// <summary>Between commas, without quotes; a comma between quotes does not part.</summary>
@@ -134,13 +139,21 @@ public static class SearchLanguage
             return values;
         }
 
-        private void Words(string part)
+        private void Words(string written, string part, bool excluded)
         {
             var quoted = part.Contains('"', StringComparison.Ordinal);
             // A number alone is looked for among the recipients: what else would it be.
             if (!quoted && LooksLikeNumber(part))
             {
-                if (Room(part)) _terms.Add(new(field, "to", SearchRelation.Is, [part], part));
+                Term(new(field, "to", SearchRelation.Is, [part], written, excluded));
+                return;
+            }
+
+            if (excluded)
+            {
+                var words = part.Replace('"', ' ').Trim();
+                if (!words.Any(char.IsLetterOrDigit)) Refuse(written, "NOTHING_TO_SEARCH", "There is no letter and no digit behind the '-'.");
+                else if (Room(written)) _without.Add(words);
                 return;
             }
 
@@ -156,7 +169,7 @@ public static class SearchLanguage
 
         private bool Room(string part)
         {
-            if (_terms.Count + _words.Count < MaxTerms) return true;
+            if (_terms.Count + _words.Count + _without.Count < MaxTerms) return true;
             if (_errors.All(e => e.Code != "TOO_MANY")) Refuse(part, "TOO_MANY", $"A search has at most {MaxTerms} words and conditions.");
             return false;
         }

@@ -14,7 +14,8 @@ public enum SearchRelation
 /// <param name="Key">What it is about, as written; <see cref="SearchKeys"/> knows which that is.</param>
 /// <param name="Values">Alternatives, without quotes.</param>
 /// <param name="Part">The piece of the parameter, for the error that names it.</param>
-public sealed record SearchTerm(string Field, string Key, SearchRelation Relation, IReadOnlyList<string> Values, string Part);
+/// <param name="Excluded">What it fits is left out.</param>
+public sealed record SearchTerm(string Field, string Key, SearchRelation Relation, IReadOnlyList<string> Values, string Part, bool Excluded = false);
 
 /// <summary>What a reading depends on besides what was written.</summary>
 /// <param name="Region">Where numbers without a country code are dialled.</param>
