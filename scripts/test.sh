@@ -191,7 +191,7 @@ chromium_begin() {
     DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends chromium >"$work/chromium.log" 2>&1 && chromium_path >/dev/null
 }
 
-# Screenshots of every page stay in .run/screenshots, for whoever wants to look.
+# Screenshots of every page stay in .run/screenshots, for whoever wants to look; with an empty GALLANT_SHOTS none are taken.
 test_e2e() {
     local tests counted port suites
     suites=$(find "$root/tests/e2e" -maxdepth 1 -name '*.test.mjs' | sort)
@@ -230,7 +230,7 @@ test_e2e() {
 
 run_e2e() {
     # shellcheck disable=SC2086  # one a word
-    (cd "$root/tests/e2e" && GALLANT_ENV=$work/e2e/env GALLANT_SHOTS=$run/screenshots GALLANT_CHROMIUM=$(chromium_path) \
+    (cd "$root/tests/e2e" && GALLANT_ENV=$work/e2e/env GALLANT_SHOTS=${GALLANT_SHOTS-$run/screenshots} GALLANT_CHROMIUM=$(chromium_path) \
         node --test --test-reporter=tap --test-concurrency=1 --test-timeout=300000 $1)
 }
 

@@ -19,10 +19,12 @@ after(() => browser.close());
 async function look(session, who, path) {
   const { page } = session;
   const wrong = [];
-  for (const { scheme, widths } of looks) {
+  // It is loaded once and changes its scheme while it is shown, as a device does at dusk: every other page at dawn.
+  looks.reverse();
+  for (const [at, { scheme, widths }] of looks.entries()) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width: widths[0], height: 900 });
-    await page.goto(base + path);
+    if (at === 0) await page.goto(base + path);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
       wrong.push(...(await lookAt(session, who, path, width, scheme)));

@@ -1,4 +1,4 @@
-import { DOCUMENT, effect, inject, Injectable, signal } from '@angular/core';
+import { computed, DOCUMENT, effect, inject, Injectable, signal } from '@angular/core';
 
 export type Scheme = 'system' | 'light' | 'dark';
 
@@ -10,8 +10,18 @@ const schemes: readonly Scheme[] = ['system', 'light', 'dark'];
 export class Theme {
   private readonly document = inject(DOCUMENT);
   readonly scheme = signal<Scheme>(this.remembered());
+  private readonly device = signal<'light' | 'dark'>('light');
+  /** What is seen. A device may change it while the page is shown. */
+  readonly seen = computed(() => {
+    const scheme = this.scheme();
+    return scheme === 'system' ? this.device() : scheme;
+  });
 
   constructor() {
+    const dark = this.document.defaultView?.matchMedia?.('(prefers-color-scheme: dark)');
+    const follow = () => this.device.set(dark?.matches ? 'dark' : 'light');
+    dark?.addEventListener('change', follow);
+    follow();
     effect(() => {
       const scheme = this.scheme();
       if (scheme === 'system') delete this.document.documentElement.dataset['theme'];

@@ -61,6 +61,10 @@ export interface Series {
     figure {
       margin: 0;
     }
+    /* Until it is drawn anew, it keeps its width where the page has become narrower. */
+    canvas {
+      max-width: 100%;
+    }
     .picture {
       position: relative;
       height: 15rem;
@@ -106,7 +110,7 @@ export class Chart {
   constructor() {
     const theme = inject(Theme);
     effect(() => {
-      theme.scheme(); // colours are read from the page when drawing
+      theme.seen(); // colours are read from the page when drawing
       void this.draw(this.kind(), this.labels(), this.series());
     });
     inject(DestroyRef).onDestroy(() => {
@@ -132,7 +136,7 @@ export class Chart {
         tension: 0.3,
       };
     });
-    const [drawn, as] = [this.chart, `${kind} ${datasets.map((set) => set.borderColor).join(' ')}`];
+    const [drawn, as] = [this.chart, `${kind} ${ink('--ink')} ${datasets.map((set) => set.borderColor).join(' ')}`];
     if (drawn && this.drawn === as) {
       drawn.data.labels = [...labels];
       drawn.data.datasets.forEach((set, at) => (set.data = datasets[at]?.data ?? []));
