@@ -18,7 +18,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Names, bool Quick, int
           memory       memory of every process at a backlog of 10,000 and of 1,000,000
           smpp         submits a second through the SMPP adapter, windows of 10 and of 100
           http         the adapters that speak HTTP, one message a request and a hundred, to carriers that only answer
-          search       2,000,000 messages indexed beside raw _bulk, ten searches in both stores; by name only, it needs an Elasticsearch
+          search       2,000,000 messages indexed beside raw _bulk, twelve searches in both stores; by name only, it needs an Elasticsearch
         Without names: all others. --quick: a tenth of every count. --rabbitmq (or GALLANT_RABBITMQ): what crosses the
         transport is measured over RabbitMQ too. Figures are printed and written to .run/bench/<time>.json.
         """;

@@ -13,6 +13,9 @@ internal static class TextWords
     /// <summary>Longer words are cut; what is longer is no word.</summary>
     private const int Longest = 64;
 
+    /// <summary>So many are compared with each other sooner than put into a set: a text has some twenty words.</summary>
+    private const int Few = 32;
+
     /// <param name="Start">In UTF-16 units.</param>
     /// <param name="Length">In UTF-16 units of the text, which may be others than the word's.</param>
     public readonly record struct Found(string Word, int Start, int Length);
@@ -20,9 +23,16 @@ internal static class TextWords
     /// <summary>Each word once, in no order that means anything.</summary>
     public static string[] Of(string text)
     {
-        var words = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var found in Find(text)) words.Add(found.Word);
-        return [.. words];
+        var found = Find(text);
+        if (found.Count > Few) return [.. found.Select(f => f.Word).ToHashSet(StringComparer.Ordinal)];
+
+        var (words, count) = (new string[found.Count], 0);
+        foreach (var (word, _, _) in found)
+        {
+            if (Array.IndexOf(words, word, 0, count) < 0) words[count++] = word;
+        }
+
+        return count == words.Length ? words : words[..count];
     }
 
     /// <summary>All of them with their places, from the first to the last.</summary>
@@ -82,6 +92,12 @@ internal static class TextWords
     private static void Append(StringBuilder word, Rune rune)
     {
         if (word.Length >= Longest) return;
+        if (rune.IsAscii)
+        {
+            word.Append(char.ToLowerInvariant((char)rune.Value));
+            return;
+        }
+
         var lower = Rune.ToLowerInvariant(rune);
         if (lower.IsBmp && FoldedLetters.Of((char)lower.Value) is { } plain) word.Append(plain);
         else word.Append(lower.ToString());

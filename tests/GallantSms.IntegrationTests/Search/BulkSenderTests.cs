@@ -55,6 +55,19 @@ public sealed class BulkSenderTests
         Assert.Equal(1, rejected);
     }
 
+    [Fact]
+    public void The_next_request_has_nothing_of_the_one_before()
+    {
+        using var lines = Lines(out _);
+        using var fresh = new BulkLines();
+        lines.Clear();
+        Assert.Equal((0, 0), (lines.Count, lines.Bytes));
+        foreach (var body in new[] { lines, fresh }) body.Delete("index", "7-1", 5);
+        Assert.Equal(fresh.Memory.ToArray(), lines.Memory.ToArray());
+        using var only = lines.Only([0]);
+        Assert.Equal(fresh.Memory.ToArray(), only.Memory.ToArray());
+    }
+
     private static async Task<long> SendAsync(FakeElasticsearch server, BulkLines lines, GallantMeters? meters = null)
     {
         var options = Options.Create(new ElasticsearchOptions { Address = server.Url, Tries = 3 });

@@ -51,6 +51,19 @@ public sealed class ElasticsearchSearchTests(GallantFixture gallant, SearchCorpu
     }
 
     [ElasticsearchFact]
+    public async Task What_takes_many_requests_is_whole()
+    {
+        var kit = new ElasticsearchKit(Gallant.Services.GetRequiredService<TenantDataSources>(), ElasticsearchKit.NewPrefix(), o => o.BulkBytes = 10_000);
+        var ids = await new Sent("Many requests", [.. Enumerable.Range(0, 100).Select(i => 254710000700 + i)]) { Sender = "REQUESTS" }.WriteAsync(Corpus.Tenant, Corpus.Source);
+        var documents = await SearchDocuments.LoadAsync(Corpus.Source, ids, default);
+        await kit.Index.WriteAsync(new(Corpus.Tenant, Corpus.Source, documents, [], 72), default);
+        Assert.Equal(100, await kit.Index.CountAsync(Corpus.Tenant, ids, default));
+        Assert.Equal(documents.Sum(d => (long)kit.Index.CheckOf(d)), (await kit.Index.DigestAsync(Corpus.Tenant, Corpus.Source, default)).Values.Sum(d => d.Sum));
+        await kit.DropAsync();
+        await ForgetAsync("REQUESTS");
+    }
+
+    [ElasticsearchFact]
     public async Task Who_read_earlier_and_writes_later_overwrites_nothing()
     {
         var ids = await new Sent("Late writer", 254710000600) { Sender = "LATE", Status = MessageStatus.Sent }.WriteAsync(Corpus.Tenant, Corpus.Source);

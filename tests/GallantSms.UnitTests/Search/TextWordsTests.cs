@@ -18,6 +18,15 @@ public sealed class TextWordsTests
     [InlineData("")]
     public void A_text_comes_apart_into_words_without_case_and_accents(string text, params string[] words) => Assert.Equal(words.Order(), TextWords.Of(text).Order());
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(100)] // more than are compared one by one
+    public void Each_word_is_there_once_however_many_there_are(int words)
+    {
+        var expected = Enumerable.Range(0, words).Select(i => $"w{i}").ToArray();
+        Assert.Equal(expected, TextWords.Of(string.Join(' ', expected.Concat(expected.Select(w => w.ToUpperInvariant())))));
+    }
+
     [Fact]
     public void Places_are_those_of_the_text_in_utf_16_units()
     {

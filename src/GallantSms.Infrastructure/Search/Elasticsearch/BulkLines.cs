@@ -58,6 +58,13 @@ internal sealed class BulkLines : IDisposable
         return only;
     }
 
+    /// <summary>For the next request, in the same memory: bodies are megabytes, and new ones for each would be most of what is allocated.</summary>
+    public void Clear()
+    {
+        _bytes.ResetWrittenCount();
+        _items.Clear();
+    }
+
     public void Dispose() => _json.Dispose();
 
     private void Action(ReadOnlySpan<byte> name, string? index, string documentId, long version)

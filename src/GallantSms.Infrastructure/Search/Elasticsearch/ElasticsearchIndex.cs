@@ -193,7 +193,7 @@ internal sealed class ElasticsearchIndex(
     /// <summary>One body after another, each of the size that a server likes.</summary>
     private sealed class Requests(BulkSender bulk, int size, string path, SemaphoreSlim? turn) : IDisposable
     {
-        public BulkLines Body { get; private set; } = new();
+        public BulkLines Body { get; } = new();
 
         public long Changed { get; private set; }
 
@@ -212,8 +212,7 @@ internal sealed class ElasticsearchIndex(
                 turn?.Release();
             }
 
-            Body.Dispose();
-            Body = new();
+            Body.Clear();
         }
 
         public void Dispose() => Body.Dispose();
