@@ -11,6 +11,8 @@ internal sealed record Wanted
     /// <summary>More different words than any text has.</summary>
     private const int MostWords = 500;
 
+    private static readonly MessageQuery Everything = new();
+
     public required MessageQuery Query { get; init; }
 
     public required string[] Words { get; init; }
@@ -52,13 +54,22 @@ internal sealed record Wanted
             References = Storable(query.References),
             From = query.From is { } from ? Math.Max(0, from.ToUnixTimeMilliseconds()) : null,
             To = query.To is { } to ? Math.Max(0, to.ToUnixTimeMilliseconds()) : null,
-            Without = [.. query.Without.Select(Of).OfType<Wanted>()],
         };
+        foreach (var without in query.Without) wanted = wanted.LeaveOut(without);
         return None(query.Senders, wanted.Senders) || None(query.Countries, wanted.Countries) || None(query.Campaigns, wanted.Campaigns)
             || None(query.Tags, wanted.Tags) || None(query.References, wanted.References)
             ? null
             : wanted;
     }
+
+    /// <summary>What lies beyond a moment is left out by a bound, which an index serves and a negation does not.</summary>
+    private Wanted LeaveOut(MessageQuery without) => Of(without) switch
+    {
+        null => this,
+        { From: { } from, To: null } when without with { From = null } == Everything => this with { To = Math.Min(To ?? long.MaxValue, from) },
+        { From: null, To: { } to } when without with { To = null } == Everything => this with { From = Math.Max(From ?? 0, to) },
+        { } fits => this with { Without = [.. Without, fits] },
+    };
 
     private static bool None(IReadOnlyList<string> given, string[] left) => given.Count > 0 && left.Length == 0;
 

@@ -108,6 +108,11 @@ public abstract class SearchContract(GallantFixture gallant, SearchCorpus corpus
         await WithoutAsync(new() { Credentials = [SearchCorpus.Key] }, "old", "code", "personal", "greek");
         await WithoutAsync(new() { CostFrom = 9_000, CostTo = 40_000 }, "old", "sale", "personal");
         await WithoutAsync(new() { From = SearchCorpus.Yesterday, To = SearchCorpus.Yesterday.AddHours(1) }, "sale", "code", "personal", "greek");
+        await WithoutAsync(new() { From = SearchCorpus.Yesterday.AddMilliseconds(1) }, "old");
+        await WithoutAsync(new() { To = SearchCorpus.Yesterday.AddMilliseconds(1) }, "sale", "code", "personal", "greek");
+        await WithoutAsync(new() { From = SearchCorpus.Yesterday.AddMilliseconds(1), Senders = ["NEWS"] }, "old", "sale", "code", "greek");
+        await FindsAsync(new() { To = SearchCorpus.Yesterday.AddHours(1), Without = [new() { From = SearchCorpus.Yesterday.AddHours(2) }] }, "old");
+        await FindsAsync(new() { From = SearchCorpus.Yesterday, Without = [new() { From = SearchCorpus.Yesterday }] });
         foreach (var nothing in new MessageQuery[] { new() { Text = "?!" }, new() { Senders = ["\0"] }, new() { NumberEnding = "x" } })
             await WithoutAsync(nothing, "old", "sale", "code", "personal", "greek");
 

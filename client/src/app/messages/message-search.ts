@@ -88,11 +88,11 @@ export class MessageSearch {
   /** While they are counted, and where there is something to choose or to take back. */
   protected readonly narrowing = computed(() => {
     const counted = this.facets();
-    return counted ? counted.total > 0 || /[a-z]:/i.test(this.wanted().q) : this.counting();
+    return this.counting() || (!!counted && (counted.total > 0 || /[a-z]:/i.test(this.wanted().q)));
   });
   protected readonly total = computed(() => {
     const counted = this.facets();
-    if (!counted) return '';
+    if (!counted || this.counting()) return '';
     const many = counted.total.toLocaleString();
     return `${counted.total_is_exact ? many : `More than ${many}`} ${counted.total === 1 ? 'message' : 'messages'}`;
   });
@@ -120,13 +120,15 @@ export class MessageSearch {
 
   protected look(): void {
     void this.feed.restart();
-    this.facets.set(null);
+    // What was counted before stays until then: whoever works in it by keyboard keeps their place.
     this.counting.set(true);
     const wanted = this.wanted();
-    this.api.count(wanted).then(
-      (counted) => wanted === this.wanted() && this.facets.set(counted),
-      () => wanted === this.wanted() && this.counting.set(false), // the search beside it says why
-    );
+    const shown = (counted: Schemas['FacetsView'] | null) => {
+      if (wanted !== this.wanted()) return;
+      this.facets.set(counted);
+      this.counting.set(false);
+    };
+    this.api.count(wanted).then(shown, () => shown(null)); // the search beside it says why
   }
 
   protected ask(change: Record<string, string | null>, replaceUrl = false): void {
@@ -134,7 +136,7 @@ export class MessageSearch {
   }
 
   protected export(): void {
-    askExport(this.dialog, { wanted: this.wanted(), facets: this.facets() });
+    askExport(this.dialog, { wanted: this.wanted(), facets: this.counting() ? null : this.facets() });
   }
 
   protected readonly key = (found: Found) => found.message.message_id;

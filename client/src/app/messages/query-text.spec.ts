@@ -32,6 +32,9 @@ describe('A query as text', () => {
     expect(leftOut(out, 'status', 'sent')).toBe('pickup status:failed');
     expect(chosen(out, '-status')).toEqual(['sent']);
     expect(leftOut('', 'campaign', 'Spring sale')).toBe('-campaign:"Spring sale"');
+    expect(leftOut('country:ke,UG', 'country', 'KE')).toBe('country:UG -country:KE');
+    expect(leftOut('sender:SHOP', 'from', 'SHOP')).toBe('-from:SHOP');
+    expect(leftOut('-Sender_id:SHOP x', 'from', 'SHOP')).toBe('x');
   });
 
   it('is the rest without a key', () => {

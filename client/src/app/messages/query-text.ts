@@ -28,9 +28,28 @@ export function parts(query: string): string[] {
   return query.match(/(?:[^\s"]|"[^"]*"|"(?![^"]*"))+/g) ?? [];
 }
 
+/** What the server calls some keys besides. */
+const names: Record<string, readonly string[]> = {
+  from: ['from', 'sender', 'sender_id'],
+  tag: ['tag', 'tags'],
+  provider: ['provider', 'account'],
+};
+
+/** As facets write the values whose capitals do not count. */
+const canonical: Record<string, (value: string) => string> = {
+  status: (value) => value.toLowerCase(),
+  reason: (value) => value.toLowerCase(),
+  country: (value) => value.toUpperCase(),
+};
+
+/** @param key with a minus for what is left out. */
 function valuesOf(part: string, key: string): string[] | null {
-  if (!part.toLowerCase().startsWith(`${key}:`)) return null;
-  return (part.slice(key.length + 1).match(/(?:[^,"]|"[^"]*")+/g) ?? []).map((value) => value.replaceAll('"', ''));
+  const minus = key.startsWith('-') ? '-' : '';
+  const plain = key.slice(minus.length);
+  const name = (names[plain] ?? [plain]).find((one) => part.toLowerCase().startsWith(`${minus}${one}:`));
+  if (name === undefined) return null;
+  const values = part.slice(minus.length + name.length + 1).match(/(?:[^,"]|"[^"]*")+/g) ?? [];
+  return values.map((value) => value.replaceAll('"', '')).map(canonical[plain] ?? ((value) => value));
 }
 
 /** The values that the query has for the key. */

@@ -7,7 +7,7 @@ public sealed class SearchLanguageProperties
 {
     private static readonly string[] Pieces =
     [
-        "status:", "to:", "*", "cost>=", "after:", "before:", "country:", "reason:", "campaign:", "batch:", "network:", "on:", "provider:", "-", "\"", "“", ",", ":", ">", "<=", "=", " ", " ", "and", "eq", "ne", "not", "in", "(", ")", "'",
+        "status:", "to:", "*", "cost>=", "after:", "before:", "country:", "reason:", "campaign:", "batch:", "network:", "on:", "provider:", "-", "\"", "“", ",", ":", ">", "<=", "=", " ", " ", "and", "eq", "ne", "not", "in", "(", ")", "'", "''", "to", "price", "tag", "accepted_at", "#", "$",
         "delivered", "+2547", "12345678", "KE", "7d", "2026-01-01", "9999999999999999999999", "0.0000001", "\ud83d", "\ude00", "\0", "\u202e", "é", "ﬁ", "x", "_", "//", "T", "2026-13-45T99:99:99Z",
     ];
 

@@ -61,6 +61,14 @@ public sealed class SearchLanguageTests
         Assert.Equal("UNKNOWN_KEY", Assert.Single(Read("-provider:simulator").Errors).Code);
     }
 
+    [Theory]
+    [InlineData("sale -#promo", "#promo")]
+    [InlineData("sale -(spam)", "(spam)")]
+    [InlineData("sale --spam", "-spam")]
+    [InlineData("sale -5", "5")]
+    [InlineData("sale -don't", "don't")]
+    public void A_minus_leaves_out_whatever_sign_comes_behind_it(string text, string without) => Assert.Equal(("sale", without), (Good(text).Text, Assert.Single(Good(text).Without).Text));
+
     [Fact]
     public void Times_are_days_moments_or_so_far_back()
     {
@@ -161,6 +169,14 @@ public sealed class SearchLanguageTests
     [InlineData("country not (KE)", "SYNTAX")]
     [InlineData("status not", "SYNTAX")]
     [InlineData("status not in ()", "SYNTAX")]
+    [InlineData("to eq ''", "INVALID_NUMBER")]
+    [InlineData("to not in ('')", "INVALID_NUMBER")]
+    [InlineData("status eq ''", "INVALID_VALUE")]
+    [InlineData("accepted_at ne ''", "INVALID_DATE")]
+    [InlineData("price ge ''", "INVALID_VALUE")]
+    [InlineData("country ne ''", "INVALID_VALUE")]
+    [InlineData("network eq ''", "INVALID_VALUE")]
+    [InlineData("bulk_id eq ''", "INVALID_VALUE")]
     [InlineData("text contains sale", "NOT_SUPPORTED")]
     [InlineData("colour ne red", "UNKNOWN_KEY")]
     [InlineData("status delivered", "SYNTAX")]

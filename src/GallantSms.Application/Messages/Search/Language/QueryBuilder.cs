@@ -129,7 +129,7 @@ public sealed class QueryBuilder(SearchReader reader)
         {
             Refuse(term, "DUPLICATE", "A search is for one number at a time, or for one ending.");
         }
-        else if (value[0] == '*')
+        else if (value is ['*', ..])
         {
             var ending = value[1..];
             if (ending.Length is < 3 or > 15 || ending.Any(c => !char.IsAsciiDigit(c))) Refuse(term, "INVALID_VALUE", "Behind the asterisk stand the last 3 to 15 digits of the number: to:*5678.");

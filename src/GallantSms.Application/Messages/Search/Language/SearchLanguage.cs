@@ -65,7 +65,7 @@ public static class SearchLanguage
 
         public void Take(string part)
         {
-            if (part is ['-', '"' or '*' or '+', ..] || (part is ['-', var first, ..] && char.IsLetterOrDigit(first))) Take(part, part[1..], excluded: true);
+            if (part is ['-', '"', ..] || (part[0] == '-' && part.Any(char.IsLetterOrDigit))) Take(part, part[1..], excluded: true);
             else Take(part, part, excluded: false);
         }
 
