@@ -73,8 +73,8 @@ run_project() {
     set -- --no-build -c Release --nologo --results-directory "$work/$name" --logger "trx;LogFileName=results.trx" \
         --logger 'console;verbosity=normal' --blame-hang-timeout 8m --blame-hang-dump-type none
     [ -z "$filter" ] || set -- "$@" --filter "FullyQualifiedName~$filter"
-    # Passing tests are not worth a line each in what is shown of a failure.
-    (cd "$root" && dotnet test "$project" "$@" | grep -v '^  Passed ')
+    # Passing tests and what the hosts under test log are not worth a line each in what is shown of a failure.
+    (cd "$root" && dotnet test "$project" "$@" | grep -v -e '^  Passed ' -e '^{"Timestamp"')
 }
 
 test_project() {
@@ -94,7 +94,7 @@ test_project() {
         failed=1
         total=1
     fi
-    [ "$code" = 0 ] || grep -A 25 '^  Failed ' "$work/$name.log" | head -n 300 >&2
+    [ "$code" = 0 ] || node "$script_home/failures.mjs" "$work/$name/results.trx" 2>/dev/null | head -n 300 | tee -a "$work/failures" >&2
     record "$name" "$passed" "$failed" $((total - passed - failed))
     say "    $passed passed, $failed failed, $((total - passed - failed)) skipped"
 }
@@ -177,7 +177,7 @@ test_client() {
     ' "$work/client.json" >"$work/client-counts" 2>"$work/client-failures" || echo '0 1 0' >"$work/client-counts"
     cp "$work/client-counts" "$work/results/client-tests"
     read -r passed failed skipped <"$work/client-counts"
-    [ "$failed" = 0 ] || { tail -n 40 "$work/client-test.log"; cat "$work/client-failures"; } >&2
+    [ "$failed" = 0 ] || { tail -n 40 "$work/client-test.log"; tee -a "$work/failures" <"$work/client-failures"; } >&2
     say "  Client: $passed passed, $failed failed, $skipped skipped"
 }
 
@@ -223,7 +223,7 @@ test_e2e() {
     [ "$counted" != '0 0 0' ] || counted='0 1 0'
     echo "$counted" >"$work/results/e2e"
     read -r passed failed skipped <"$work/results/e2e"
-    [ "$failed" = 0 ] || grep -B 2 -A 40 '^not ok' "$work/e2e.log" | head -n 200 >&2
+    [ "$failed" = 0 ] || grep -A 40 '^not ok' "$work/e2e.log" | head -n 200 | tee -a "$work/failures" >&2
     say "    $passed passed, $failed failed, $skipped skipped"
     e2e_down
 }
@@ -291,6 +291,8 @@ code=0
 # Stopping comes before the last line, so that it is the last.
 trap - EXIT
 trap '' INT TERM HUP
+# Whoever sees only the end of a long run sees what failed. Kept before the folder goes.
+[ ! -s "$work/failures" ] || { echo 'What failed:' && cat "$work/failures"; } >&2
 services_down
 say "$passed passed, $failed failed, $skipped skipped"
 exit "$code"

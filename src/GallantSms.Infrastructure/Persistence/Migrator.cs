@@ -23,19 +23,14 @@ internal sealed partial class Migrator(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        // Not pooled: a pool keeps the session, and with it the lock, for minutes after this is done.
-        var session = options.Value.AdminTo("postgres");
-        session.Pooling = false;
-        await using var admin = new NpgsqlConnection(session.ConnectionString);
+        await using var admin = new NpgsqlConnection(options.Value.SchemaTo("postgres").ConnectionString);
         await admin.OpenAsync(ct);
         await using (var take = new NpgsqlCommand("select pg_advisory_lock($1)", admin) { Parameters = { new() { Value = LockKey } } })
-        {
-            take.CommandTimeout = 0; // another host may be migrating for a while
-            await take.ExecuteNonQueryAsync(ct);
-        }
+            await take.ExecuteNonQueryAsync(ct); // another host may be migrating for a while
 
         await CreateDatabaseAsync(admin, options.Value.PlatformDatabase, owner: null, ct);
         await using var db = await platform.CreateDbContextAsync(ct);
+        db.Database.SetCommandTimeout(0);
         await db.Database.MigrateAsync(ct);
         LogMigrated(options.Value.PlatformDatabase, (await db.Database.GetAppliedMigrationsAsync(ct)).Last());
 
@@ -76,14 +71,14 @@ internal sealed partial class Migrator(
     /// <summary>On the server where the tenant's data lies.</summary>
     private async Task<string> MigrateTenantAsync(Tenant tenant, CancellationToken ct)
     {
-        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
+        await using var admin = new NpgsqlConnection(options.Value.SchemaTo("postgres", tenant.DbServer).ConnectionString);
         await admin.OpenAsync(ct);
         var password = secrets.Unprotect(tenant.DbPassword);
         await CreateRoleAsync(admin, tenant.DbRole, password, ct);
         await CreateDatabaseAsync(admin, tenant.DbName, tenant.DbRole, ct);
 
-        var connection = options.Value.AdminTo(tenant.DbName, tenant.DbServer);
-        (connection.Username, connection.Password, connection.Pooling) = (tenant.DbRole, password, false);
+        var connection = options.Value.SchemaTo(tenant.DbName, tenant.DbServer);
+        (connection.Username, connection.Password) = (tenant.DbRole, password);
         await using var db = new TenantDb(new DbContextOptionsBuilder<TenantDb>()
             .UseNpgsql(connection.ConnectionString)
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))

@@ -32,6 +32,17 @@ public sealed class PostgresOptions
         MaxPoolSize = PlatformPoolSize,
     };
 
+    /// <summary>
+    /// The same for what creates, changes and drops databases: an index over years of messages takes its time, and so does a drop
+    /// behind the checkpoint of a busy server. Not pooled: a pool keeps sessions, and the locks they hold, for minutes.
+    /// </summary>
+    public NpgsqlConnectionStringBuilder SchemaTo(string database, string server = DefaultServer)
+    {
+        var builder = AdminTo(database, server);
+        (builder.CommandTimeout, builder.TcpKeepAlive, builder.Pooling) = (0, true, false);
+        return builder;
+    }
+
     private static string Normalise(string given)
     {
         if (!Uri.TryCreate(given, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql")) return given;

@@ -144,7 +144,7 @@ internal sealed class TenantErasure(
 
     private async Task DropAsync(Tenant tenant, CancellationToken ct)
     {
-        await using var admin = new NpgsqlConnection(options.Value.AdminTo("postgres", tenant.DbServer).ConnectionString);
+        await using var admin = new NpgsqlConnection(options.Value.SchemaTo("postgres", tenant.DbServer).ConnectionString);
         await admin.OpenAsync(ct);
 #pragma warning disable CA2100 // names of our own making: prefix and number
         await using (var database = new NpgsqlCommand($"drop database if exists \"{tenant.DbName}\" with (force)", admin)) await database.ExecuteNonQueryAsync(ct);

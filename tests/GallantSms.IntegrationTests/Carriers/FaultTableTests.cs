@@ -24,7 +24,7 @@ public sealed class FaultTableTests(GallantFixture gallant, ITestOutputHelper ou
     private const int Bulk = 60;
 
     /// <summary>A request that had left when the answer to another was read arrives a little after it.</summary>
-    private static readonly TimeSpan UnderWay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
 
     private sealed record Row(string Name, Fault? Fault, string? Url = null, bool RefusesUs = false)
     {

@@ -107,8 +107,8 @@ public sealed class ChangeConsumerTests(GallantFixture gallant)
 
         await Eventually.TrueAsync(() => PositionsOf(recorder, tenant).Length == 41);
         Assert.Equal(Enumerable.Range(1, 41).Select(p => (long)p), PositionsOf(recorder, tenant));
-        // The first, perhaps some that came before it had looked again, and the rest.
-        Assert.InRange(recorder.BatchesOf(tenant.Tenant.Id), 2, 5);
+        // The first, perhaps some that came before it had looked again, and the rest; on a slow machine what gathered in between.
+        Assert.InRange(recorder.BatchesOf(tenant.Tenant.Id), 2, 20);
         await EndAsync(term, running);
     }
 

@@ -10,11 +10,14 @@ public sealed class PauseTests(GallantFixture gallant)
     public async Task A_paused_bulk_waits_while_another_passes_and_goes_on_when_resumed()
     {
         var tenant = await gallant.NewTenantAsync();
-        var held = await ScheduleAsync(tenant, TimeSpan.FromSeconds(1));
+        var held = await ScheduleAsync(tenant, TimeSpan.FromHours(1));
         var (status, body) = await tenant.PostAsync($"/api/v1/sms/{held}/pause", new { });
         Assert.Equal((HttpStatusCode.OK, 120), (status, body.GetProperty("data").GetProperty("waiting").GetInt32()));
 
-        await tenant.FinishedAsync(await ScheduleAsync(tenant, TimeSpan.FromSeconds(1.5)));
+        await MakeDueAsync(tenant, held);
+        var passing = await ScheduleAsync(tenant, TimeSpan.FromHours(1));
+        await MakeDueAsync(tenant, passing);
+        await tenant.FinishedAsync(passing);
         Assert.Equal(0, await tenant.CountAsync($"select count(*) from messages where batch_id = '{held}' and status > 3"));
         var shown = (await tenant.GetAsync("/api/v1/batches?open=true")).Body.GetProperty("data").GetProperty("items").EnumerateArray().Single();
         Assert.Equal(held, shown.GetProperty("bulk_id").GetGuid());
@@ -59,6 +62,9 @@ public sealed class PauseTests(GallantFixture gallant)
         Assert.Equal(0, await mine.CountAsync($"select count(*) from batches where id = '{bulk}' and paused_at is not null"));
         Assert.Empty((await theirs.GetAsync("/api/v1/batches")).Body.GetProperty("data").GetProperty("items").EnumerateArray());
     }
+
+    private static Task MakeDueAsync(TestTenant tenant, Guid bulk) =>
+        tenant.CountAsync($"with u as (update chunks set due_at = now() where batch_id = '{bulk}' returning 1) select count(*) from u");
 
     private static async Task<Guid> ScheduleAsync(TestTenant tenant, TimeSpan delay)
     {

@@ -27,8 +27,7 @@ internal static class PostgresServer
     /// <summary>Drops every database and role whose name begins with the prefix.</summary>
     public static async Task DropAsync(string prefix)
     {
-        var admin = new PostgresOptions { Admin = await AdminConnectionStringAsync() }.AdminTo("postgres");
-        admin.Pooling = false;
+        var admin = new PostgresOptions { Admin = await AdminConnectionStringAsync() }.SchemaTo("postgres");
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
         await connection.OpenAsync();
         foreach (var database in await NamesAsync(connection, "select datname from pg_database where starts_with(datname, $1)", prefix))
