@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace GallantSms.IntegrationTests.Tenants;
 
-[Collection(OfficeCollection.Name)]
-public sealed class QuietTenantsTests(GallantFixture gallant)
+/// <summary>An installation of its own: each minute here is waiting, and nobody should have to wait behind it.</summary>
+public sealed class QuietTenantsTests(GallantFixture gallant) : IClassFixture<GallantFixture>
 {
     private readonly ManualClock _clock = new();
 
