@@ -17,7 +17,8 @@ public interface IWebhooks
     Task<CreatedWebhook> CreateAsync(TenantInfo tenant, string url, string description, IReadOnlyList<string> types, CancellationToken ct);
 
     /// <summary>One that is enabled again starts anew: what waits is sent at once.</summary>
-    Task<WebhookView?> ChangeAsync(TenantInfo tenant, Guid id, string url, string description, IReadOnlyList<string> types, bool enabled, CancellationToken ct);
+    /// <param name="catchUp">And then what happened meanwhile; else what happens from now on.</param>
+    Task<WebhookView?> ChangeAsync(TenantInfo tenant, Guid id, string url, string description, IReadOnlyList<string> types, bool enabled, bool catchUp, CancellationToken ct);
 
     Task<bool> DeleteAsync(TenantInfo tenant, Guid id, CancellationToken ct);
 

@@ -16,8 +16,9 @@ public sealed record GetWebhook(Guid Id) : IQuery<WebhookView>;
 /// <param name="Types">Types of events; none: all.</param>
 public sealed record CreateWebhook(string Url, string? Description = null, IReadOnlyList<string>? Types = null) : ICommand<CreatedWebhook>;
 
-/// <summary>Replaces all of it but the secrets. One that is enabled again goes on with what waits.</summary>
-public sealed record ChangeWebhook(string Url, bool Enabled, string? Description = null, IReadOnlyList<string>? Types = null) : ICommand<WebhookView>
+/// <summary>Replaces all of it but the secrets. One that is enabled again goes on with what waits, and with what happened meanwhile.</summary>
+/// <param name="CatchUp">False: of one that is enabled again, not with what happened meanwhile.</param>
+public sealed record ChangeWebhook(string Url, bool Enabled, string? Description = null, IReadOnlyList<string>? Types = null, bool CatchUp = true) : ICommand<WebhookView>
 {
     internal Guid Id { get; private init; }
 
@@ -99,7 +100,7 @@ internal sealed class ChangeWebhookHandler(ITenantContext tenant, IWebhooks webh
     {
         var before = await webhooks.FindAsync(tenant.Tenant, command.Id, ct) ?? throw WebhookErrors.NotFound("webhook", command.Id);
         if (before.Kind != "endpoint") throw WebhookErrors.Callback();
-        var after = await webhooks.ChangeAsync(tenant.Tenant, command.Id, command.Url, command.Description?.Trim() ?? "", [.. (command.Types ?? []).Distinct()], command.Enabled, ct)
+        var after = await webhooks.ChangeAsync(tenant.Tenant, command.Id, command.Url, command.Description?.Trim() ?? "", [.. (command.Types ?? []).Distinct()], command.Enabled, command.CatchUp, ct)
             ?? throw WebhookErrors.NotFound("webhook", command.Id);
         audit.Note("webhook.changed", NotedWebhook.Target(after), NotedWebhook.Of(before), NotedWebhook.Of(after));
         await db.SaveChangesAsync(ct);

@@ -6,14 +6,15 @@ namespace GallantSms.Application.Webhooks;
 /// <param name="Types">Types of events; none: all.</param>
 /// <param name="Secrets">Newest first. Every one signs.</param>
 /// <param name="DisabledReason"><c>asked</c>, <c>gone</c> (it answered 410), <c>failing</c> (for days); null while enabled.</param>
+/// <param name="MissedSince">When the first event happened that a disabled one, or one that catches up, has not been told of; null: there is none.</param>
 public sealed record WebhookView(
-    Guid Id, string Kind, string Url, string Description, IReadOnlyList<string> Types, bool Enabled, DateTimeOffset? DisabledAt, string? DisabledReason,
+    Guid Id, string Kind, string Url, string Description, IReadOnlyList<string> Types, bool Enabled, DateTimeOffset? DisabledAt, string? DisabledReason, DateTimeOffset? MissedSince,
     IReadOnlyList<WebhookSecretView> Secrets, WebhookHealth Health, DateTimeOffset CreatedAt);
 
 /// <param name="Hint">Its last characters, to tell it from the other.</param>
 public sealed record WebhookSecretView(Guid Id, string Hint, DateTimeOffset CreatedAt);
 
-/// <param name="State"><c>idle</c> (nothing was sent yet), <c>healthy</c>, <c>failing</c>, <c>disabled</c>.</param>
+/// <param name="State"><c>idle</c> (nothing was sent yet), <c>healthy</c>, <c>failing</c>, <c>catching_up</c> (with what happened while it was disabled), <c>disabled</c>.</param>
 /// <param name="Waiting">Deliveries that are still to succeed.</param>
 /// <param name="OldestAt">When the oldest of them happened.</param>
 /// <param name="GivenUp">Deliveries that were tried for the last time without success.</param>

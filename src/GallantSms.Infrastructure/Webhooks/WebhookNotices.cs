@@ -44,7 +44,7 @@ internal sealed class WebhookNotices(IServiceScopeFactory scopes, IOptions<Autho
                 {(reason == "gone" ? "The address answered that it is gone (410)." : "For days, every attempt to deliver to it has failed.")}
 
                 Nothing more is sent there. What is waiting is kept: set right what is wrong, send a test,
-                and enable the webhook again. What happened meanwhile is in the event feed.
+                and enable the webhook again. What happened meanwhile is sent then too, if you want it.
 
                 {site.Value.Issuer.TrimEnd('/')}/webhooks/{id}
                 """);

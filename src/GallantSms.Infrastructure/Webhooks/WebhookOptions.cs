@@ -37,5 +37,8 @@ internal sealed class WebhookOptions
     /// <summary>How long ended deliveries and their attempts are kept.</summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Deliveries written down ahead of one that catches up after it was disabled.</summary>
+    [Range(1, 1_000_000)] public int CatchUpAhead { get; init; } = 10_000;
+
     [Range(1, 1000)] public int MostEndpoints { get; init; } = 50;
 }

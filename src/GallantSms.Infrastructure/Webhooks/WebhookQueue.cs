@@ -90,7 +90,8 @@ internal static class WebhookQueue
 
     private const string Disable = """
         with x as (
-            update webhook_endpoints set enabled = false, disabled_at = $2, disabled_reason = case when $3 then 'gone' else 'failing' end, notify = true
+            update webhook_endpoints set enabled = false, disabled_at = $2, disabled_reason = case when $3 then 'gone' else 'failing' end, notify = true,
+                told_up_to = coalesce(told_up_to, (select position from change_cursors where consumer = 'webhooks'), 0)
             where id = $1 and enabled and kind = 1 and ($3 or (failures >= 10 and failing_since <= $4))
             returning id, disabled_reason)
         insert into change_inbox (at, kind, body)

@@ -15,7 +15,7 @@ namespace GallantSms.Infrastructure.Webhooks;
 /// and so many in all at a time; after some rounds it goes to the end of the queue. So a slow endpoint costs nobody else anything.
 /// </summary>
 internal sealed partial class WebhookSender(
-    WebhookLane lane, WebhookNotices notices, WebhookTidying tidying, ChangeSequencer changes, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes,
+    WebhookLane lane, WebhookNotices notices, WebhookTidying tidying, WebhookCatchUp catchUp, ChangeSequencer changes, ChangeSignals signals, ITenantDirectory directory, TenantDataSources sources, TenantWrites writes,
     Heartbeats heartbeats, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookSender> log) : IDisposable, ILeadersWork
 {
     private const string Worker = "webhooks";
@@ -111,6 +111,7 @@ internal sealed partial class WebhookSender(
             _listening[tenantId] = true;
             await notices.SendAsync(tenantId, source, ct);
             await tidying.TidyAsync(tenantId, source, ct);
+            if (await catchUp.RunAsync(source, ct)) Wake(tenantId); // after the others' turn
             var next = await BeginDueAsync(tenantId, source, now, ct);
             _lookAt[tenantId] = next < now + LookAnyway ? next.Value : now + LookAnyway;
             round?.Rest(tenantId, next);

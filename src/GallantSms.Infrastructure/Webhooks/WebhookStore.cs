@@ -24,7 +24,8 @@ internal sealed class WebhookStore(
                e.failures, e.failing_since, e.not_before, e.succeeded_at, e.attempted_at,
                (select count(*) from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0),
                (select min(d.at) from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0),
-               (select count(*) from webhook_deliveries d where d.endpoint_id = e.id and d.state = 2)
+               (select count(*) from webhook_deliveries d where d.endpoint_id = e.id and d.state = 2),
+               (select c.at from changes c where e.told_up_to is not null and c.position > e.told_up_to order by c.position limit 1), e.told_up_to is not null
         from webhook_endpoints e
         """;
 
@@ -69,13 +70,18 @@ internal sealed class WebhookStore(
         return new((await FindAsync(tenant, id, ct))!, secret.Value);
     }
 
-    public async Task<WebhookView?> ChangeAsync(TenantInfo tenant, Guid id, string url, string description, IReadOnlyList<string> types, bool enabled, CancellationToken ct)
+    public async Task<WebhookView?> ChangeAsync(TenantInfo tenant, Guid id, string url, string description, IReadOnlyList<string> types, bool enabled, bool catchUp, CancellationToken ct)
     {
         await using var command = (await sources.GetAsync(tenant.Id, ct)).CreateCommand("""
             update webhook_endpoints set url = $2, description = $3, types = $4,
                 disabled_at = case when $5 then null else coalesce(disabled_at, $6) end, disabled_reason = case when $5 then null else coalesce(disabled_reason, 'asked') end,
                 failures = case when $5 and not enabled then 0 else failures end, failing_since = case when $5 and not enabled then null else failing_since end,
-                not_before = case when $5 and not enabled then null else not_before end, notify = notify and not $5, enabled = $5
+                not_before = case when $5 and not enabled then null else not_before end, notify = notify and not $5,
+                told_up_to = case
+                    when enabled and not $5 then coalesce(told_up_to, (select position from change_cursors where consumer = 'webhooks'), 0)
+                    when $5 and not enabled and not $7 then null
+                    else told_up_to end,
+                enabled = $5
             where id = $1 and kind = 1
             """);
         command.Parameters.Add(BatchCommands.Value(id));
@@ -84,6 +90,7 @@ internal sealed class WebhookStore(
         command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Text, types.ToArray()));
         command.Parameters.Add(BatchCommands.Value(enabled));
         command.Parameters.Add(BatchCommands.Value(clock.GetUtcNow()));
+        command.Parameters.Add(BatchCommands.Value(catchUp));
         if (await command.ExecuteNonQueryAsync(ct) == 0) return null;
         await transport.WakeAsync(tenant.Id, ct);
         return await FindAsync(tenant, id, ct);
@@ -236,9 +243,9 @@ internal sealed class WebhookStore(
         while (await reader.ReadAsync(ct))
         {
             var (enabled, failures, succeeded) = (reader.GetBoolean(5), reader.GetInt32(10), Time(reader, 13));
-            var state = !enabled ? "disabled" : failures > 0 ? "failing" : succeeded is null ? "idle" : "healthy";
+            var state = !enabled ? "disabled" : failures > 0 ? "failing" : reader.GetBoolean(19) ? "catching_up" : succeeded is null ? "idle" : "healthy";
             webhooks.Add(new(
-                reader.GetGuid(0), reader.GetInt16(1) == 2 ? "callback" : "endpoint", reader.GetString(2), reader.GetString(3), reader.GetFieldValue<string[]>(4), enabled, Time(reader, 6), Text(reader, 7),
+                reader.GetGuid(0), reader.GetInt16(1) == 2 ? "callback" : "endpoint", reader.GetString(2), reader.GetString(3), reader.GetFieldValue<string[]>(4), enabled, Time(reader, 6), Text(reader, 7), Time(reader, 18),
                 [.. box.OpenSecrets(reader.GetString(8)).Select(s => s.View)],
                 new(state, reader.GetInt64(15), Time(reader, 16), reader.GetInt64(17), failures, Time(reader, 11), Time(reader, 12), succeeded, Time(reader, 14)), reader.GetFieldValue<DateTimeOffset>(9)));
         }

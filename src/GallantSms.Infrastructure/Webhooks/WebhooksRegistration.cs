@@ -22,6 +22,7 @@ internal static class WebhooksRegistration
         services.AddSingleton<WebhookLane>();
         services.AddSingleton<WebhookNotices>();
         services.AddSingleton<WebhookTidying>();
+        services.AddSingleton<WebhookCatchUp>();
         services.AddLeadersWork<WebhookSender>();
         services.AddLeadersWork<WebhookGauges>();
         services.AddSingleton<IChangeConsumer, WebhookFanOut>();

@@ -22,7 +22,7 @@ internal static class WebhookEndpoints
         webhooks.MapGet("/{id:guid}", async (HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new GetWebhook(id), ct)))
             .WithName("GetWebhook").Answers<WebhookView>().WithSummary("A webhook and how it does.");
         webhooks.MapPut("/{id:guid}", ChangeAsync).WithName("ChangeWebhook").Takes<ChangeWebhook>().Answers<WebhookView>().Refuses(409)
-            .WithSummary("Replaces all of it but its secrets. One that is enabled again goes on with what waits.");
+            .WithSummary("Replaces all of it but its secrets. One that is enabled again goes on with what waits and, unless catch_up is false, what happened meanwhile.");
         webhooks.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteWebhook").Answers<Done>().Refuses(409).WithSummary("Takes it away, with what waits for it and its log.");
         webhooks.MapPost("/{id:guid}/test", async (HttpContext http, IMediator mediator, Guid id, CancellationToken ct) => Api.Ok(http, await mediator.Send(new TestWebhook(id), ct)))
             .WithName("TestWebhook").Answers<WebhookTest>().Refuses(409).WithSummary("Sends a signed webhook.test at once and shows the answer; at most 10 s.");

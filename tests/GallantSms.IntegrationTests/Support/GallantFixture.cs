@@ -59,6 +59,7 @@ public sealed class GallantFixture : IAsyncLifetime
             ["GALLANT_MAIL_FOLDER"] = Path.Combine(_folder, "mails"),
             ["GALLANT_DATA"] = _folder,
             ["Webhooks:AllowLocal"] = "true",
+            ["Webhooks:CatchUpAhead"] = "10",
             ["GALLANT_ARCHIVE"] = Path.Combine(_folder, "archive"),
             ["Exports:SweepEvery"] = "00:00:01",
             ["Delivery:Lease"] = "00:00:03",

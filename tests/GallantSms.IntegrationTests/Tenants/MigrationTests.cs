@@ -18,7 +18,7 @@ public sealed class MigrationTests(GallantFixture gallant) : IClassFixture<Galla
         var tenant = await gallant.NewTenantAsync();
         await gallant.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
         await using var db = await gallant.Services.GetRequiredService<IDbContextFactory<PlatformDb>>().CreateDbContextAsync();
-        Assert.Equal("0010_export_parts", (await db.Tenants.SingleAsync(t => t.Id == tenant.Tenant.Id)).SchemaVersion);
+        Assert.Equal("0011_webhook_gaps", (await db.Tenants.SingleAsync(t => t.Id == tenant.Tenant.Id)).SchemaVersion);
     }
 
     /// <summary>An index over years of messages takes minutes; here a lock does, longer than the statements of requests may.</summary>

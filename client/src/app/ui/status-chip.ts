@@ -24,6 +24,7 @@ const tones: Record<string, string> = {
   scheduled: 'busy',
   running: 'busy',
   waiting: 'busy',
+  catching_up: 'busy',
   deferred: 'warn',
   paused: 'warn',
   unconfirmed: 'warn',

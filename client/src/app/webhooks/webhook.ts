@@ -61,14 +61,15 @@ export class Webhook {
     this.api.delete('/webhooks/{id}/secrets/{secretId}', undefined, { path: { id: this.id(), secretId } });
 
   protected async save(given: GivenWebhook, enabled: boolean): Promise<void> {
-    const done = await this.submission.run(() => this.change({ ...given, enabled }));
+    const done = await this.submission.run(() => this.change({ ...given, enabled, catch_up: true }));
     if (done) this.toasts.good('It is saved.');
   }
 
-  protected async switchTo(enabled: boolean, hook: Schemas['WebhookView']): Promise<void> {
+  /** @param catchUp Whether it is told what happened while it was disabled. */
+  protected async switchTo(enabled: boolean, hook: Schemas['WebhookView'], catchUp = true): Promise<void> {
     const { url, description, types } = hook;
     await this.run(`It is not ${enabled ? 'enabled' : 'disabled'}.`, async () => {
-      await this.change({ url, description, types, enabled });
+      await this.change({ url, description, types, enabled, catch_up: catchUp });
       this.toasts.good(enabled ? 'It is enabled: what waits is sent now.' : 'It is disabled: nothing more is sent.');
     });
   }
@@ -93,7 +94,7 @@ export class Webhook {
     });
   }
 
-  private async change(body: GivenWebhook & { enabled: boolean }): Promise<void> {
+  private async change(body: GivenWebhook & { enabled: boolean; catch_up: boolean }): Promise<void> {
     this.hook.set(await this.api.put('/webhooks/{id}', body, { path: { id: this.id() } }));
   }
 
