@@ -37,6 +37,9 @@ type Delivery = Schemas['DeliveryView'];
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './deliveries.html',
   styles: `
+    .whole {
+      white-space: nowrap;
+    }
     h2 {
       scroll-margin-top: 5rem;
     }
