@@ -94,7 +94,7 @@ test_project() {
         failed=1
         total=1
     fi
-    [ "$code" = 0 ] || node "$script_home/failures.mjs" "$work/$name/results.trx" 2>/dev/null | head -n 300 | tee -a "$work/failures" >&2
+    [ "$code" = 0 ] || { node "$script_home/failures.mjs" "$work/$name/results.trx" 2>/dev/null || grep -A 25 '^  Failed ' "$work/$name.log"; } | head -n 300 | tee -a "$work/failures" >&2
     record "$name" "$passed" "$failed" $((total - passed - failed))
     say "    $passed passed, $failed failed, $((total - passed - failed)) skipped"
 }
@@ -285,6 +285,7 @@ for result in "$work"/results/*; do
     [ -f "$result" ] || continue
     read -r p f s <"$result"
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    [ "$f" = 0 ] || echo "  ${result##*/}: $f" >>"$work/failed"
 done
 code=0
 [ "$failed" = 0 ] && [ "$((passed + skipped))" -gt 0 ] || code=1
@@ -292,7 +293,7 @@ code=0
 trap - EXIT
 trap '' INT TERM HUP
 # Whoever sees only the end of a long run sees what failed. Kept before the folder goes.
-[ ! -s "$work/failures" ] || { echo 'What failed:' && cat "$work/failures"; } >&2
+[ ! -s "$work/failed" ] || { echo 'What failed:' && cat "$work/failed" "$work/failures" 2>/dev/null; } >&2
 services_down
 say "$passed passed, $failed failed, $skipped skipped"
 exit "$code"

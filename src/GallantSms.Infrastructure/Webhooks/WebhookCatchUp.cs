@@ -1,6 +1,8 @@
+using GallantSms.Application.Events;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Events;
 using GallantSms.Infrastructure.Persistence;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,61 +14,111 @@ namespace GallantSms.Infrastructure.Webhooks;
 /// rows at a time and never far ahead of what it has been sent, until it stands where everybody stands: then it is one of them, see
 /// <see cref="WebhookFanOut"/>. Killed anywhere it goes on from what is written.
 /// </summary>
-internal sealed class WebhookCatchUp(IOptions<WebhookOptions> options, TimeProvider clock)
+internal sealed partial class WebhookCatchUp(IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookCatchUp> log)
 {
     private const int MaxChanges = 1_000;
     private const int MaxMessages = 5_000;
+
+    /// <summary>A turn of others may take long; then it is tried again, and what can be sent is sent meanwhile.</summary>
+    private const string ShortWait = "set local lock_timeout = '1s'";
 
     private readonly int _ahead = options.Value.CatchUpAhead;
 
     private sealed record Behind(Listener Listener, long ToldUpTo);
 
-    /// <summary>One step for each that is behind. Whether there is more to do now: else what is sent next makes room.</summary>
-    public async Task<bool> RunAsync(NpgsqlDataSource source, CancellationToken ct)
+    /// <param name="More">There is more to do now; else what is sent next makes room.</param>
+    /// <param name="Failed">Of some endpoint: to be tried again in a moment.</param>
+    public readonly record struct Outcome(bool More, bool Failed);
+
+    /// <summary>One step for each that is behind.</summary>
+    public async Task<Outcome> RunAsync(NpgsqlDataSource source, CancellationToken ct)
     {
-        var more = false;
+        var (more, failed) = (false, false);
         foreach (var behind in await BehindAsync(source, ct))
         {
-            if (!await HasRoomAsync(source, behind.Listener.Id, ct)) continue;
-            more |= !await StepAsync(source, behind, ct);
+            try
+            {
+                more |= !await StepAsync(source, behind, ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                failed = true; // the others go on
+                LogFailed(e, behind.Listener.Id);
+            }
         }
 
-        return more;
+        return new(more, failed);
     }
 
     /// <returns>Whether it has caught up.</returns>
     private async Task<bool> StepAsync(NpgsqlDataSource source, Behind behind, CancellationToken ct)
     {
         var all = await ChangeCursors.FindAsync(source, DeliveryRows.Cursor, ct) ?? 0;
-        var changes = await ChangeReader.ReadAsync(source, behind.ToldUpTo, MaxChanges, Math.Min(MaxMessages, _ahead), ct);
-        var next = changes.TakeWhile(c => c.Position <= all).ToList();
-        var upTo = next.Count > 0 ? next[^1].Position : Math.Max(behind.ToldUpTo, all);
-        var last = next.Count < changes.Count || upTo >= all;
+        var page = await PageAsync(source, behind.ToldUpTo, all, Math.Min(MaxMessages, _ahead), ct);
 
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (var plan = new NpgsqlCommand(WebhookQueue.PlanAnew, connection)) await plan.ExecuteNonQueryAsync(ct);
-        // Who is about to stand with everybody must not be passed by.
-        last = last && await DeliveryRows.TakeTurnAsync(connection, ct) == all;
-        var events = next.SelectMany(EventRef.Of).Where(e => behind.Listener.Hears(e.Type)).ToList();
-        await DeliveryRows.InsertAsync(connection, await RowsAsync(connection, behind, events, ct), clock.GetUtcNow(), ct);
-        if (!await MoveAsync(connection, behind, last ? null : upTo, ct)) return false; // changed meanwhile: looked at anew
+        await using (var settings = new NpgsqlBatch(connection, transaction))
+        {
+            settings.Add(WebhookQueue.PlanAnew);
+            settings.Add(ShortWait);
+            await settings.ExecuteNonQueryAsync(ct);
+        }
+
+        var changes = page.Changes;
+        if (page.IsLast)
+        {
+            // Nobody is passed by who joins between two turns. What was told while this one waited is read here: else it could wait for
+            // ever beside a tenant where something happens all the time.
+            all = await DeliveryRows.TakeTurnAsync(connection, ct);
+            var rest = await PageAsync(source, page.UpTo, all, MaxMessages, ct);
+            (changes, page) = ([.. changes, .. rest.Changes], rest);
+        }
+
+        var events = changes.SelectMany(EventRef.Of).Where(e => behind.Listener.Hears(e.Type)).ToList();
+        await DeliveryRows.InsertAsync(connection, await RowsAsync(connection, behind, page.UpTo, events, ct), clock.GetUtcNow(), ct);
+        if (!await MoveAsync(connection, behind, page.IsLast ? null : page.UpTo, ct)) return false; // changed meanwhile: looked at anew
         await transaction.CommitAsync(ct);
-        return last;
+        return page.IsLast;
     }
 
-    private static async Task<List<DeliveryRow>> RowsAsync(NpgsqlConnection connection, Behind behind, List<EventRef> events, CancellationToken ct)
+    /// <summary>Changes after a place, none behind what everybody has been told; and whether that is where they end.</summary>
+    private static async Task<(List<Change> Changes, long UpTo, bool IsLast)> PageAsync(NpgsqlDataSource source, long after, long all, int messages, CancellationToken ct)
+    {
+        if (after >= all) return ([], after, true);
+        var read = await ChangeReader.ReadAsync(source, after, MaxChanges, messages, ct);
+        var changes = read.TakeWhile(c => c.Position <= all).ToList();
+        var isLast = changes.Count < read.Count || changes.Count == 0 || changes[^1].Position == all;
+        return (changes, isLast ? all : changes[^1].Position, isLast);
+    }
+
+    private static async Task<List<DeliveryRow>> RowsAsync(NpgsqlConnection connection, Behind behind, long upTo, List<EventRef> events, CancellationToken ct)
     {
         var endpoint = behind.Listener.Id;
         var open = await DeliveryRows.OpenAsync(connection, [endpoint], events, ct);
         var numbers = await NumbersAsync(connection, behind, events, ct);
-        return events.ConvertAll(e =>
+        var written = await WrittenAsync(connection, behind, upTo, ct);
+        var rows = new List<DeliveryRow>(events.Count);
+        foreach (var e in events)
         {
-            if (e.MessageId is not { } message) return new DeliveryRow(endpoint, e, null, false);
+            if (written.TryGetValue(e.Place, out var told))
+            {
+                if (e.MessageId is { } its) numbers[its] = Math.Max(told ?? 0, numbers.GetValueOrDefault(its));
+                continue;
+            }
+
+            if (e.MessageId is not { } message)
+            {
+                rows.Add(new(endpoint, e, null, false));
+                continue;
+            }
+
             // Of a message that was told of before there was a log of it, acceptance was the first.
             if (!numbers.TryGetValue(message, out var number)) number = e.Status == MessageStatus.Accepted ? 0 : 1;
-            return new DeliveryRow(endpoint, e, numbers[message] = number + 1, !open.Add((endpoint, message)));
-        });
+            rows.Add(new(endpoint, e, numbers[message] = number + 1, !open.Add((endpoint, message))));
+        }
+
+        return rows;
     }
 
     /// <summary>
@@ -92,29 +144,50 @@ internal sealed class WebhookCatchUp(IOptions<WebhookOptions> options, TimeProvi
         return numbers;
     }
 
-    private static async Task<List<Behind>> BehindAsync(NpgsqlDataSource source, CancellationToken ct)
+    /// <summary>What a turn wrote down for it all the same, because it had begun when the endpoint was disabled; with its numbers.</summary>
+    private static async Task<Dictionary<EventCursor, int?>> WrittenAsync(NpgsqlConnection connection, Behind behind, long upTo, CancellationToken ct)
     {
-        await using var command = source.CreateCommand("select id, types, told_up_to from webhook_endpoints where kind = 1 and enabled and told_up_to is not null order by id");
+        await using var command = new NpgsqlCommand("select position, idx, sequence from webhook_deliveries where endpoint_id = $1 and position > $2 and position <= $3", connection);
+        command.Parameters.Add(BatchCommands.Value(behind.Listener.Id));
+        command.Parameters.Add(BatchCommands.Value(behind.ToldUpTo));
+        command.Parameters.Add(BatchCommands.Value(upTo));
+        var written = new Dictionary<EventCursor, int?>();
         await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) written[new(reader.GetInt64(0), reader.GetInt32(1))] = await reader.IsDBNullAsync(2, ct) ? null : reader.GetInt32(2);
+        return written;
+    }
+
+    /// <summary>Who is behind and has been sent nearly all that is written down for it.</summary>
+    private async Task<List<Behind>> BehindAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.Add(WebhookQueue.PlanAnew);
+        batch.Add(
+            """
+            select e.id, e.types, e.told_up_to from webhook_endpoints e
+            where e.kind = 1 and e.enabled and e.told_up_to is not null
+              and (select count(*) from (select from webhook_deliveries d where d.endpoint_id = e.id and d.state = 0 limit $1) as waiting) < $1
+            order by e.id
+            """,
+            BatchCommands.Value(_ahead));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
         var behind = new List<Behind>();
         while (await reader.ReadAsync(ct)) behind.Add(new(new(reader.GetGuid(0), reader.GetFieldValue<string[]>(1)), reader.GetInt64(2)));
         return behind;
     }
 
-    private async Task<bool> HasRoomAsync(NpgsqlDataSource source, Guid endpoint, CancellationToken ct)
-    {
-        await using var command = source.CreateCommand("select count(*) < $2 from (select from webhook_deliveries where endpoint_id = $1 and state = 0 limit $2) as waiting");
-        command.Parameters.Add(BatchCommands.Value(endpoint));
-        command.Parameters.Add(BatchCommands.Value(_ahead));
-        return (bool)(await command.ExecuteScalarAsync(ct))!;
-    }
-
     private static async Task<bool> MoveAsync(NpgsqlConnection connection, Behind behind, long? to, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("update webhook_endpoints set told_up_to = $3 where id = $1 and enabled and told_up_to = $2", connection);
+        await using var command = new NpgsqlCommand("update webhook_endpoints set told_up_to = $3 where id = $1 and enabled and told_up_to = $2 and types = $4", connection);
         command.Parameters.Add(BatchCommands.Value(behind.Listener.Id));
         command.Parameters.Add(BatchCommands.Value(behind.ToldUpTo));
         command.Parameters.Add(BatchCommands.Value(to, NpgsqlDbType.Bigint));
+        command.Parameters.Add(BatchCommands.Array(NpgsqlDbType.Text, behind.Listener.Types));
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {EndpointId} does not catch up; it is tried again")]
+    private partial void LogFailed(Exception e, Guid endpointId);
 }

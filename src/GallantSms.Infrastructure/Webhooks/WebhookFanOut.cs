@@ -36,7 +36,7 @@ internal sealed class WebhookFanOut(WebhookSender sender, TimeProvider clock) : 
         var done = await DeliveryRows.TakeTurnAsync(connection, ct);
         var endpoints = await ListeningAsync(connection, ct);
         var events = batch.Changes.Where(c => c.Position > done).SelectMany(EventRef.Of).ToList();
-        var sequences = await CountAsync(connection, listens ? events : events.Where(e => e.MessageId is { } id && servers.ContainsKey(id)), ct);
+        var sequences = await CountAsync(connection, listens || endpoints.Count > 0 ? events : events.Where(e => e.MessageId is { } id && servers.ContainsKey(id)), ct);
         var open = await DeliveryRows.OpenAsync(connection, [.. endpoints.Select(e => e.Id), .. servers.Values.Distinct()], events, ct);
 
         var rows = new List<DeliveryRow>();

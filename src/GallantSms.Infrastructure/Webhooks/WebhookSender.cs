@@ -111,8 +111,10 @@ internal sealed partial class WebhookSender(
             _listening[tenantId] = true;
             await notices.SendAsync(tenantId, source, ct);
             await tidying.TidyAsync(tenantId, source, ct);
-            if (await catchUp.RunAsync(source, ct)) Wake(tenantId); // after the others' turn
+            var behind = await catchUp.RunAsync(source, ct);
+            if (behind.More) Wake(tenantId); // after the others' turn
             var next = await BeginDueAsync(tenantId, source, now, ct);
+            if (behind.Failed && !(next < now + AfterFault)) next = now + AfterFault;
             _lookAt[tenantId] = next < now + LookAnyway ? next.Value : now + LookAnyway;
             round?.Rest(tenantId, next);
         }

@@ -43,9 +43,6 @@ type Delivery = Schemas['DeliveryView'];
     h2 {
       scroll-margin-top: 5rem;
     }
-    td a {
-      white-space: nowrap;
-    }
   `,
 })
 export class Deliveries {
