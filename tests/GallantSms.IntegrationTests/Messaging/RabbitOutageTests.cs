@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GallantSms.Application.Messages.Delivery;
 using GallantSms.Domain.Messages;
 using GallantSms.Infrastructure.Messaging;
+using GallantSms.IntegrationTests.Providers;
 using GallantSms.IntegrationTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,6 +23,8 @@ public sealed class RabbitOutageTests : IAsyncLifetime
         _broker = await RabbitBroker.StartAsync();
         _transport = new RabbitTransport(
             new TransportOptions { RabbitMq = _broker.Uri }, TimeProvider.System, NullLogger<RabbitTransport>.Instance);
+        // One that accepts connections may still take its time to greet.
+        await Eventually.TrueAsync(async () => await _transport.IsHealthyAsync(None), Patience);
         foreach (var lane in Enum.GetValues<Lane>())
         {
             Assert.Equal(0, await _transport.DepthAsync(lane, None)); // declares
